@@ -1,0 +1,68 @@
+/**
+ * What a person may write in `Pulumi.<stack>.yaml` below `config`, each key with the prefix `environments:`.
+ * Strict: an unknown key is an error. Everything but `images` is written by people; `images` by promotion alone.
+ */
+import * as z from "zod";
+import { deliverySchema } from "./delivery.ts";
+import { cidrField, imageField, nameField } from "./fields.ts";
+
+/** Environment tiers: they choose the defaults of `infra/environment/tiers.ts`. */
+export const tierSchema = z.enum(["dev", "staging", "production"]);
+
+/** One of the tiers. */
+export type Tier = z.output<typeof tierSchema>;
+
+/** Where a stack may be deployed: any mismatch stops before the first resource. */
+export const targetSchema = z.strictObject({
+  cluster: z
+    .strictObject({
+      context: z.string().min(1).describe("Context of the kubeconfig to use. Never the current context."),
+      server: z.url().describe("URL of the API server that this context must lead to."),
+    })
+    .describe("The Kubernetes cluster of this environment."),
+  accountId: z
+    .string()
+    .regex(/^[0-9]{12}$/)
+    .optional()
+    .describe("AWS account that the credentials must belong to; quoted, twelve digits. Without it no AWS account is used or asked."),
+  backend: z.string().min(1).describe("URL of the Pulumi state backend that must be in use: `s3://…`, `file://…` or `https://api.pulumi.com`."),
+});
+
+/** What one stack changes for one service of the catalogue. */
+export const serviceOverrideSchema = z.strictObject({
+  replicas: z
+    .strictObject({ min: z.int().min(1).describe("Fewest pods."), max: z.int().min(1).describe("Most pods; more than `min` adds an autoscaler.") })
+    .optional()
+    .describe("How many pods run here. Default: by tier."),
+  delivery: deliverySchema.optional().describe("Delivery strategy of this service here. Wins over all others."),
+  variables: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()).default({}).describe("Environment variables here, over those of the catalogue. No secrets."),
+});
+
+/** The keys of an environment's stack file. */
+export const stackConfigSchema = z.strictObject({
+  tier: tierSchema.describe("Which column of the tier table gives the defaults."),
+  platform: z.enum(["kubernetes"]).default("kubernetes").describe("Where the environment runs: everything in the cluster."),
+  target: targetSchema.describe("The only place this stack may be deployed to."),
+  host: z
+    .string()
+    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/)
+    .describe("Domain of the environment. An exposed service answers at `https://<service>.<host>`."),
+  network: z
+    .strictObject({ cidr: cidrField.describe("The environment's own IPv4 range. Must not overlap with that of another stack.") })
+    .describe("Network segmentation."),
+  delivery: deliverySchema.optional().describe("Delivery strategy of all services here. Default: by tier."),
+  services: z.record(nameField, serviceOverrideSchema).default({}).describe("What this environment changes for single services."),
+  images: z
+    .record(nameField, imageField)
+    .default({})
+    .describe("The pins, `name:tag@sha256:digest` by service. Last key of the file; written by promotion alone."),
+});
+
+/** The keys of the file of the stack `shared`: what exists once. Its resources come with the cluster's operators. */
+export const sharedConfigSchema = stackConfigSchema.pick({ target: true });
+
+/** A parsed environment stack file. */
+export type StackConfig = z.output<typeof stackConfigSchema>;
+
+/** The parsed file of the stack `shared`. */
+export type SharedConfig = z.output<typeof sharedConfigSchema>;
