@@ -1,6 +1,7 @@
 /** What every command gets: where the project is, how to talk to the person, and the ports, made when first asked for. */
-import type { Graph } from "../environment/graph.ts";
+
 import type { Project } from "../config/project.ts";
+import type { Graph } from "../environment/graph.ts";
 import type { ExitCode } from "../errors.ts";
 import type { SandboxLink } from "../promotion/adapters/sandbox-link.ts";
 import type { Ports } from "../promotion/ports.ts";
@@ -11,6 +12,8 @@ export interface Terminal {
   readonly colour: boolean;
   /** Whether standard error is a terminal, for progress that overwrites itself. */
   readonly interactive: boolean;
+  /** Columns of standard output. @default as wide as it gets: it is no terminal */
+  readonly width?: number;
   /** Prints a line of the result. */
   print(line: string): void;
   /** Prints a line of progress: what is being done now. */

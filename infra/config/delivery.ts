@@ -6,7 +6,12 @@ export const deliverySchema = z.discriminatedUnion("kind", [
   z
     .strictObject({
       kind: z.literal("rolling").describe("Replace pods step by step, all traffic follows the pods."),
-      maxSurgePercent: z.int().min(1).max(100).default(25).describe("How many extra pods may run meanwhile, in percent."),
+      maxSurgePercent: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(25)
+        .describe("How many extra pods may run meanwhile, in percent."),
     })
     .describe("Rolling update: the cheapest; old and new serve side by side for a moment."),
   z
@@ -15,6 +20,10 @@ export const deliverySchema = z.discriminatedUnion("kind", [
       weights: z
         .array(z.int().min(1).max(99))
         .min(1)
+        .refine(isRising, {
+          error: "the weights do not rise; each must be larger than the one before",
+          params: { code: "WEIGHTS_NOT_RISING" },
+        })
         .default([10, 50])
         .describe("Shares of the traffic in percent, rising; 100 follows by itself."),
       pauseSeconds: z.int().min(1).default(60).describe("How long each share is watched, in seconds."),
@@ -22,8 +31,13 @@ export const deliverySchema = z.discriminatedUnion("kind", [
     .describe("Canary: a small share of the traffic meets the new version first."),
   z
     .strictObject({
-      kind: z.literal("blue-green").describe("Start the new version beside the old one and switch all traffic at once."),
-      autoPromote: z.boolean().default(true).describe("Switch without waiting for a person once the new pods are ready."),
+      kind: z
+        .literal("blue-green")
+        .describe("Start the new version beside the old one and switch all traffic at once."),
+      autoPromote: z
+        .boolean()
+        .default(true)
+        .describe("Switch without waiting for a person once the new pods are ready."),
       scaleDownDelaySeconds: z
         .int()
         .min(30)
@@ -35,3 +49,7 @@ export const deliverySchema = z.discriminatedUnion("kind", [
 
 /** The parsed `delivery`, every default filled in. */
 export type Delivery = z.output<typeof deliverySchema>;
+
+function isRising(weights: readonly number[]): boolean {
+  return weights.every((weight, index) => index === 0 || weight > (weights[index - 1] ?? 0));
+}

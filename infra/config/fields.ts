@@ -2,13 +2,21 @@
 import * as z from "zod";
 import { type Cidr, parseCidr } from "../values/cidr.ts";
 import { type Duration, parseDuration } from "../values/duration.ts";
+import { parseWallClock } from "../values/freeze.ts";
 import { type ImageRef, parseImage } from "../values/image-ref.ts";
 import { NAME_RULE, parseName } from "../values/name.ts";
 import { ParseError } from "../values/parse-error.ts";
 import { parseWindow, type TimeWindow } from "../values/time-window.ts";
+import { parseZone } from "../values/zone.ts";
+
+/** Names that would be mistaken: `constructor` is a key of every JavaScript object, `secure` marks an encrypted value. */
+const RESERVED: ReadonlySet<string> = new Set(["constructor", "secure"]);
 
 /** A name of an environment, service, team or window. */
-export const nameField = parsed(parseName, { pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", description: NAME_RULE });
+export const nameField = parsed(parseFreeName, {
+  pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$",
+  description: NAME_RULE,
+});
 
 /** A pinned image, `name:tag@sha256:digest`. */
 export const imageField = parsed<ImageRef>(parseImage, { pattern: "@sha256:[0-9a-f]{64}$" });
@@ -17,20 +25,48 @@ export const imageField = parsed<ImageRef>(parseImage, { pattern: "@sha256:[0-9a
 export const durationField = parsed<Duration>(parseDuration, { pattern: "^[0-9]+(s|m|h|d)$" });
 
 /** A weekly window, for example `Mon-Fri 09:00-17:00 Europe/Berlin`. */
-export const windowField = parsed<TimeWindow>(parseWindow, {});
+export const windowField = parsed<TimeWindow>(parseWindow, {
+  pattern: "^[A-Za-z,-]+ [0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9] [A-Za-z]\\S*$",
+});
+
+/** A date or time of a wall clock, for example `2026-12-20` or `2026-12-20T18:00`; stays text. */
+export const wallClockField = checked(parseWallClock, "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?$");
+
+/** An IANA time zone, for example `Europe/Berlin`; stays text. */
+export const zoneField = checked(parseZone, "^[A-Z]\\S*$");
 
 /** An IPv4 network range, for example `10.30.0.0/16`. */
 export const cidrField = parsed<Cidr>(parseCidr, { pattern: "^[0-9.]+/[0-9]{1,2}$" });
 
-function parsed<T>(parse: (text: string) => T, jsonSchema: { pattern?: string; description?: string }) {
-  const text = jsonSchema.pattern === undefined ? z.string() : z.string().meta({ pattern: jsonSchema.pattern });
-  return text.transform((value, context): T => {
-    try {
-      return parse(value);
-    } catch (error) {
-      if (!(error instanceof ParseError)) throw error;
-      context.addIssue({ code: "custom", message: error.message, params: { code: error.code } });
-      return z.NEVER;
-    }
-  });
+/** Returns `text` if it is a name that is safe and not taken. @throws ParseError `NAME_MALFORMED` or `NAME_RESERVED` */
+export function parseFreeName(text: string): string {
+  if (RESERVED.has(text)) throw new ParseError("NAME_RESERVED", `"${text}" is reserved; choose another name`);
+  return parseName(text);
+}
+
+/** Text that a parser accepts, kept as text. */
+function checked(parse: (text: string) => unknown, pattern: string) {
+  return parsed(
+    (text) => {
+      parse(text);
+      return text;
+    },
+    { pattern },
+  );
+}
+
+/** The pattern is for editors alone: the parser decides, and says more than "does not match". */
+function parsed<T>(parse: (text: string) => T, jsonSchema: { pattern: string; description?: string }) {
+  return z
+    .string()
+    .meta(jsonSchema)
+    .transform((value, context): T => {
+      try {
+        return parse(value);
+      } catch (error) {
+        if (!(error instanceof ParseError)) throw error;
+        context.addIssue({ code: "custom", message: error.message, params: { code: error.code } });
+        return z.NEVER;
+      }
+    });
 }

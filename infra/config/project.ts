@@ -22,6 +22,10 @@ export interface Project {
   readonly name: string;
   readonly catalogue: ProjectConfig["catalogue"];
   readonly policy: PromotionPolicy;
+  /** `Pulumi.yaml` as it is, byte for byte. */
+  readonly projectText: string;
+  /** `promotion.yaml` as it is, byte for byte. */
+  readonly policyText: string;
   /** Environment stacks by name, sorted; without `shared`. */
   readonly stacks: ReadonlyMap<string, StackFile<StackConfig>>;
   /** The stack of what exists once, where there is a `Pulumi.shared.yaml`. */

@@ -24,34 +24,64 @@ export const targetSchema = z.strictObject({
     .string()
     .regex(/^[0-9]{12}$/)
     .optional()
-    .describe("AWS account that the credentials must belong to; quoted, twelve digits. Without it no AWS account is used or asked."),
-  backend: z.string().min(1).describe("URL of the Pulumi state backend that must be in use: `s3://…`, `file://…` or `https://api.pulumi.com`."),
+    .describe(
+      "AWS account that the credentials must belong to; quoted, twelve digits. Without it no AWS account is used or asked.",
+    ),
+  backend: z
+    .string()
+    .regex(/^[a-z][a-z0-9+.-]*:\/\/\S+$/)
+    .describe("URL of the Pulumi state backend that must be in use: `s3://…`, `file://…` or `https://api.pulumi.com`."),
 });
 
 /** What one stack changes for one service of the catalogue. */
 export const serviceOverrideSchema = z.strictObject({
   replicas: z
-    .strictObject({ min: z.int().min(1).describe("Fewest pods."), max: z.int().min(1).describe("Most pods; more than `min` adds an autoscaler.") })
+    .strictObject({
+      min: z.int().min(1).describe("Fewest pods."),
+      max: z.int().min(1).describe("Most pods; more than `min` adds an autoscaler."),
+    })
+    .refine(({ min, max }) => min <= max, {
+      path: ["max"],
+      error: "`max` is smaller than `min`; allowed: the same or more",
+      params: { code: "REPLICAS_MIN_ABOVE_MAX" },
+    })
     .optional()
     .describe("How many pods run here. Default: by tier."),
   delivery: deliverySchema.optional().describe("Delivery strategy of this service here. Wins over all others."),
-  variables: z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string()).default({}).describe("Environment variables here, over those of the catalogue. No secrets."),
+  variables: z
+    .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string())
+    .default({})
+    .describe("Environment variables here, over those of the catalogue. No secrets."),
 });
 
 /** The keys of an environment's stack file. */
 export const stackConfigSchema = z.strictObject({
   tier: tierSchema.describe("Which column of the tier table gives the defaults."),
-  platform: z.enum(["kubernetes"]).default("kubernetes").describe("Where the environment runs: everything in the cluster."),
+  platform: z
+    .enum(["kubernetes"])
+    .default("kubernetes")
+    .describe("Where the environment runs: everything in the cluster."),
   target: targetSchema.describe("The only place this stack may be deployed to."),
   host: z
     .string()
-    .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/)
+    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/)
+    .max(200)
     .describe("Domain of the environment. An exposed service answers at `https://<service>.<host>`."),
   network: z
-    .strictObject({ cidr: cidrField.describe("The environment's own IPv4 range. Must not overlap with that of another stack.") })
+    .strictObject({
+      cidr: cidrField
+        .refine(({ prefix }) => prefix >= 8 && prefix <= 28, {
+          error: "the range is too large or too small; allowed: lengths from /8 to /28",
+          params: { code: "CIDR_LENGTH" },
+        })
+        .describe("The environment's own IPv4 range. Must not overlap with that of another stack."),
+    })
     .describe("Network segmentation."),
   delivery: deliverySchema.optional().describe("Delivery strategy of all services here. Default: by tier."),
-  services: z.record(nameField, serviceOverrideSchema).default({}).describe("What this environment changes for single services."),
+  services: z
+    .record(nameField, serviceOverrideSchema)
+    .default({})
+    .describe("What this environment changes for single services."),
   images: z
     .record(nameField, imageField)
     .default({})

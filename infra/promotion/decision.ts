@@ -6,7 +6,11 @@ export const verdictSchema = z.enum(["pass", "block", "unknown", "waived"]);
 
 /** One gate's answer, as `plan --json` shows it. */
 export const decisionSchema = z.strictObject({
-  gate: z.string().describe("Name of the gate: `path`, `pin`, `digest`, `release`, `config`, `lock`, `freeze`, `window`, `soak`, `approvals` …"),
+  gate: z
+    .string()
+    .describe(
+      "Name of the gate: `path`, `pin`, `digest`, `release`, `config`, `lock`, `freeze`, `window`, `soak`, `approvals` …",
+    ),
   code: z.string().describe("Stable upper-case reason code, for example `SOAK_TOO_SHORT`."),
   verdict: verdictSchema.describe("`block` and `unknown` stop the promotion."),
   reason: z.string().describe("What was found, in one sentence; names service, person or time."),

@@ -81,7 +81,10 @@ export interface Engine {
   readState(stack: string): Promise<Known<StackState>>;
   preview(stack: string): Promise<Known<PreviewResult>>;
   /** Creates the stack first where it does not exist, without touching its file. */
-  up(stack: string, options: { readonly message: string; readonly onLine?: (line: string) => void }): Promise<Known<UpResult>>;
+  up(
+    stack: string,
+    options: { readonly message: string; readonly onLine?: (line: string) => void },
+  ): Promise<Known<UpResult>>;
 }
 
 /** What the registry says of one pin. */
@@ -131,7 +134,11 @@ export interface Ledger {
    * Appends after `expected`, or answers that somebody else was first: then decide again on the new head.
    * An `approved`, `built` or `locked` event that is already there, or an event of the same type and intent, is not written twice.
    */
-  append(bodies: readonly EventBody[], expected: LedgerSnapshot["head"], actor: string): Promise<"appended" | "conflict">;
+  append(
+    bodies: readonly EventBody[],
+    expected: LedgerSnapshot["head"],
+    actor: string,
+  ): Promise<"appended" | "conflict">;
 }
 
 /** What one commit of pins changes. */

@@ -13,11 +13,16 @@ export const environmentStatusSchema = z.strictObject({
       image: z.string().describe("`name:tag@sha256:…` as its resource reports it."),
       version: z.string(),
       digest: z.string(),
-      deployedAt: z.string().nullable().describe("End of the update that put it there, ISO 8601 in UTC; null if not recorded."),
+      deployedAt: z
+        .string()
+        .nullable()
+        .describe("End of the update that put it there, ISO 8601 in UTC; null if not recorded."),
     }),
   ),
   release: z.string().nullable().describe("Release that runs here."),
-  health: z.enum(["verified", "unverified", "failed", "unknown", "empty"]).describe("Newest record about what runs here."),
+  health: z
+    .enum(["verified", "unverified", "failed", "unknown", "empty"])
+    .describe("Newest record about what runs here."),
   locks: z.array(z.strictObject({ by: z.string(), at: z.string(), reason: z.string() })),
   lastUpdate: z
     .strictObject({ result: z.string(), at: z.string(), targeted: z.boolean(), pendingOperations: z.int() })

@@ -22,37 +22,95 @@ export const eventBodySchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({
     type: z.literal("released").describe("New pins were written into an entry environment."),
-    environment, intent, pins, release: z.string(), commit: z.string().describe("Commit that holds pins and intent."), contentHash: z.string(),
+    environment,
+    intent,
+    pins,
+    release: z.string(),
+    commit: z.string().describe("Commit that holds pins and intent."),
+    contentHash: z.string(),
   }),
   z.strictObject({
     type: z.literal("promoted").describe("Pins of a verified release were written into the next environment."),
-    environment, intent, pins, release: z.string(), source: z.string(), commit: z.string(), contentHash: z.string(),
+    environment,
+    intent,
+    pins,
+    release: z.string(),
+    source: z.string(),
+    commit: z.string(),
+    contentHash: z.string(),
   }),
   z.strictObject({
-    type: z.literal("rolled-back").describe("Pins of an earlier release were written back; the release left behind may not return."),
-    environment, intent, pins, release: z.string(), commit: z.string(), contentHash: z.string(),
+    type: z
+      .literal("rolled-back")
+      .describe("Pins of an earlier release were written back; the release left behind may not return."),
+    environment,
+    intent,
+    pins,
+    release: z.string(),
+    commit: z.string(),
+    contentHash: z.string(),
     left: z.string().describe("Release that was left behind."),
     reason: z.string(),
   }),
   z.strictObject({
     type: z.literal("adopted").describe("Baseline: what already ran before promotion was introduced."),
-    environment, intent, pins, release: z.string(), commit: z.string(), contentHash: z.string(), reason: z.string(),
+    environment,
+    intent,
+    pins,
+    release: z.string(),
+    commit: z.string(),
+    contentHash: z.string(),
+    reason: z.string(),
   }),
   z.strictObject({
     type: z.literal("verified").describe("The release runs and answered healthy; only such a release goes on."),
-    environment, pins, release: z.string(), update,
-    tree: z.string().describe("Git tree hash of what decides the resources: infra/, components/, Pulumi.yaml, lock file (invariant 14)."),
+    environment,
+    pins,
+    release: z.string(),
+    update,
+    tree: z
+      .string()
+      .describe(
+        "Git tree hash of what decides the resources: infra/, components/, Pulumi.yaml, lock file (invariant 14).",
+      ),
   }),
   z.strictObject({
-    type: z.literal("unverified").describe("It was deployed but its health could not be established; somebody must act."),
-    environment, pins, release: z.string(), reason: z.string(),
+    type: z
+      .literal("unverified")
+      .describe("It was deployed but its health could not be established; somebody must act."),
+    environment,
+    pins,
+    release: z.string(),
+    reason: z.string(),
+    update: update.optional(),
   }),
   z.strictObject({
     type: z.literal("failed").describe("The update or the health check failed."),
-    environment, pins, release: z.string(), reason: z.string(),
-    fault: z.enum(["release", "infrastructure"]).describe("`release`: its health failed; `infrastructure`: the update itself did."),
+    environment,
+    pins,
+    release: z.string(),
+    reason: z.string(),
+    fault: z
+      .enum(["release", "infrastructure"])
+      .describe("`release`: its health failed; `infrastructure`: the update itself did."),
+    update: update.optional(),
   }),
-  z.strictObject({ type: z.literal("locked").describe("Nothing lands until it is unlocked."), environment, reason: z.string() }),
+  z.strictObject({
+    type: z
+      .literal("withdrawn")
+      .describe(
+        "A promotion was taken back before its commit landed: events of that intent and commit do not count; it may be repeated.",
+      ),
+    environment,
+    intent,
+    commit: z.string(),
+    reason: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal("locked").describe("Nothing lands until it is unlocked."),
+    environment,
+    reason: z.string(),
+  }),
   z.strictObject({ type: z.literal("unlocked").describe("The lock is lifted."), environment, reason: z.string() }),
   z.strictObject({
     type: z.literal("approved").describe("A person signed the content hash of a plan."),

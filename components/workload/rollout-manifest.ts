@@ -1,0 +1,65 @@
+/** The Rollout of a workload as a plain object: `argoproj.io/v1alpha1`, the same kind for every strategy. Pure. */
+import { type Labels, ownerLabels, podSelector } from "../labels.ts";
+import { type RolloutStrategy, rolloutStrategy } from "./delivery-strategy.ts";
+import { type PodTemplate, podTemplate } from "./pod-template.ts";
+import type { WorkloadInput } from "./workload-input.ts";
+
+/** API version of the objects of Argo Rollouts. */
+export const ROLLOUT_API = "argoproj.io/v1alpha1";
+
+/** `spec` of a Rollout: the fields that we use. */
+export interface RolloutSpec {
+  /** Absent where an autoscaler owns it. */
+  replicas?: number;
+  /** Immutable: a change replaces the Rollout. */
+  selector: { matchLabels: Labels };
+  revisionHistoryLimit: number;
+  progressDeadlineSeconds: number;
+  progressDeadlineAbort: boolean;
+  strategy: RolloutStrategy;
+  template: PodTemplate;
+}
+
+/** A whole Rollout. */
+export interface RolloutManifest {
+  apiVersion: typeof ROLLOUT_API;
+  kind: "Rollout";
+  metadata: { name: string; namespace: string; labels: Labels; annotations: Labels };
+  spec: RolloutSpec;
+}
+
+/** Whether an autoscaler owns the number of pods. */
+export function isAutoscaled(input: WorkloadInput): boolean {
+  return input.replicas.max > input.replicas.min;
+}
+
+/** The Rollout of a workload. */
+export function rolloutManifest(input: WorkloadInput): RolloutManifest {
+  return {
+    apiVersion: ROLLOUT_API,
+    kind: "Rollout",
+    metadata: {
+      name: input.service,
+      namespace: input.namespace,
+      labels: { ...ownerLabels(input), ...podSelector(input.service) },
+      annotations: SKIP_AWAIT,
+    },
+    spec: {
+      ...(isAutoscaled(input) ? {} : { replicas: input.replicas.min }),
+      selector: { matchLabels: podSelector(input.service) },
+      // Old ReplicaSets to return to by hand; each is only an object in the cluster, not pods.
+      revisionHistoryLimit: 5,
+      progressDeadlineSeconds: 600,
+      // A version that cannot start gives its place back instead of waiting for a person.
+      progressDeadlineAbort: true,
+      strategy: rolloutStrategy(input.service, input.port !== undefined, input.delivery),
+      template: podTemplate(input),
+    },
+  };
+}
+
+/**
+ * The engine does not wait for the object. A Rollout may rest at a step for hours and a Service has no endpoints before
+ * its Rollout runs; whether the release is healthy is asked after the update, by its verification.
+ */
+export const SKIP_AWAIT: Labels = { "pulumi.com/skipAwait": "true" };

@@ -1,0 +1,144 @@
+/**
+ * The stack file of a new environment, made from the text of one it is like: comments and order stay, what must be its
+ * own is replaced, what is secret is left out, the pins are empty. Pure.
+ */
+import { isMap, isNode, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+import { UserError } from "../errors.ts";
+import { canonicalJson } from "../values/content-hash.ts";
+import {
+  applySplices,
+  endOfContent,
+  endOfLine,
+  pairOf,
+  removePair,
+  type Splice,
+  startOfContent,
+  startOfLine,
+} from "../values/text-splice.ts";
+
+/** What is the new environment's own. */
+export interface OwnValues {
+  readonly name: string;
+  readonly like: string;
+  readonly host: string;
+  /** Network range, for example `10.40.0.0/16`. */
+  readonly cidr: string;
+}
+
+/** The new text and what was not taken over. */
+export interface NewStackText {
+  readonly text: string;
+  /** Key paths of secrets and keys that were left out, for example `config.aws:token`. Never their values. */
+  readonly leftOut: readonly string[];
+}
+
+/** Keys of the engine that belong to one stack: they open its secrets, or name who may. */
+const STACK_KEYS = ["encryptionsalt", "encryptedkey"];
+
+/** `likeText` must be a stack file without faults. */
+export function newStackText(likeText: string, own: OwnValues): NewStackText {
+  const document = parseDocument(likeText, { uniqueKeys: false, logLevel: "silent" });
+  const top = document.contents;
+  const config = pairOf(top, "config")?.value;
+  if (!isMap(top) || !isMap(config)) throw new Error("the stack file has no config");
+  const removals: Removal[] = [];
+  for (const key of STACK_KEYS) {
+    const pair = pairOf(top, key);
+    if (pair !== undefined) removals.push({ path: key, splice: removePair(likeText, top, pair) });
+  }
+  findSecrets(likeText, config, "config", removals);
+  const splices = [
+    ...removals.map((removal) => removal.splice),
+    heading(likeText, own),
+    ...replaceScalar(pairOf(config, "environments:host"), own.host),
+    ...replaceScalar(pairOf(pairOf(config, "environments:network")?.value, "cidr"), own.cidr),
+    ...emptyPins(likeText, config),
+  ];
+  const text = applySplices(likeText, splices);
+  proveOnlyOwn(likeText, text, own);
+  return { text, leftOut: removals.map((removal) => removal.path) };
+}
+
+/** The new file must say what the other says, but for secrets, pins, host and network range. */
+function proveOnlyOwn(before: string, after: string, own: OwnValues): void {
+  const was = withoutSecrets(readPlain(before));
+  const { encryptionsalt, encryptedkey, ...rest } = was;
+  const config: Plain = { ...(was.config as Plain) };
+  config["environments:host"] = own.host;
+  config["environments:network"] = { ...(config["environments:network"] as Plain), cidr: own.cidr };
+  if ("environments:images" in config) config["environments:images"] = {};
+  if (canonicalJson(readPlain(after)) === canonicalJson({ ...rest, config })) return;
+  throw new UserError({
+    code: "EDIT_NOT_EXACT",
+    message: `the stack file of ${own.like} cannot be taken over line by line; nothing was written`,
+    where: `Pulumi.${own.like}.yaml`,
+    remedy: "write one key a line, in blocks, then try again",
+  });
+}
+
+type Plain = Record<string, unknown>;
+
+/** Every word as it stands, so that both readings are compared by their text. */
+function readPlain(text: string): Plain {
+  const document = parseDocument(text, { schema: "failsafe", logLevel: "silent" });
+  return document.errors.length > 0 ? {} : (document.toJS({ maxAliasCount: 0 }) as Plain);
+}
+
+function withoutSecrets(value: Plain): Plain {
+  return JSON.parse(JSON.stringify(value), (_, inner) =>
+    typeof inner === "object" && inner !== null && "secure" in inner ? undefined : inner,
+  );
+}
+
+interface Removal {
+  readonly path: string;
+  readonly splice: Splice;
+}
+
+/** Every value of the form `{ secure: … }`: ciphertext that only the other stack's key opens. */
+function findSecrets(text: string, node: YAMLMap | YAMLSeq, path: string, found: Removal[]): void {
+  if (isSeq(node)) {
+    for (const [index, item] of node.items.entries()) {
+      if (isMap(item) || isSeq(item)) findSecrets(text, item, `${path}[${index}]`, found);
+    }
+    return;
+  }
+  for (const pair of node.items) {
+    const inner = `${path}.${isScalar(pair.key) ? String(pair.key.value) : "?"}`;
+    const { value } = pair;
+    if (isMap(value) && pairOf(value, "secure") !== undefined)
+      found.push({ path: inner, splice: removePair(text, node, pair) });
+    else if (isMap(value) || isSeq(value)) findSecrets(text, value, inner, found);
+  }
+}
+
+/** The first comment line says what the file is for; that of the other environment would be a lie here. */
+function heading(text: string, own: OwnValues): Splice {
+  const line = `# ${own.name}: like ${own.like}. Say here what it is for.`;
+  const start = /^(?:[ \t]*\r?\n)*/.exec(text)?.[0].length ?? 0;
+  if (text[start] === "#")
+    return { start, end: start + (/^[^\r\n]*/.exec(text.slice(start))?.[0].length ?? 0), text: line };
+  return { start: 0, end: 0, text: `${line}\n` };
+}
+
+function replaceScalar(pair: Pair | undefined, value: string): readonly Splice[] {
+  if (pair === undefined || !isScalar(pair.value) || !isNode(pair.value)) return [];
+  const [start = 0, end = 0] = pair.value.range ?? [];
+  return [{ start, end, text: value }];
+}
+
+/** `environments:images: {}` with the comment that stood behind the key; a file without the key gets none. */
+function emptyPins(text: string, config: YAMLMap): readonly Splice[] {
+  const pair = pairOf(config, "environments:images");
+  if (pair === undefined || !isMap(pair.value) || pair.value.items.length === 0) return [];
+  if (pair.value.flow === true) {
+    return [{ start: startOfContent(pair.value), end: endOfContent(text, pair.value), text: "{}" }];
+  }
+  const colon = text.indexOf(":", endOfContent(text, pair.key));
+  const first = startOfLine(text, startOfContent(pair.value));
+  const end = Math.min(endOfLine(text, endOfContent(text, pair.value)) + 1, text.length);
+  return [
+    { start: colon + 1, end: colon + 1, text: " {}" },
+    { start: first, end, text: "" },
+  ];
+}

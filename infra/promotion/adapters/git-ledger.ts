@@ -1,0 +1,163 @@
+/**
+ * The ledger in git: events as JSON lines in a file a month, on a branch of its own, written by plumbing so that no
+ * working tree is touched, and forward only (invariant 8). Every read verifies the whole chain.
+ */
+import { UserError } from "../../errors.ts";
+import { canonicalJson } from "../../values/content-hash.ts";
+import { type ChainFault, chainEvents, headOf, verifyChain } from "../ledger/chain.ts";
+import type { EventBody, LedgerEvent } from "../ledger/ledger-event.ts";
+import { isRecorded } from "../ledger/recorded.ts";
+import type { Clock, Known, Ledger, LedgerSnapshot } from "../ports.ts";
+import type { Git } from "./git-command.ts";
+import { listTree, readBlobs, writeBlob, writeTree } from "./git-objects.ts";
+import { advanceLedger, type LedgerBranch, syncLedger, unreachable } from "./ledger-remote.ts";
+
+const FOLDER = "events";
+
+/** What a ledger in git needs. */
+export interface GitLedgerOptions {
+  readonly git: Git;
+  /** Branch name, `ledger.ref` of the policy. */
+  readonly branch: string;
+  /** Git remote that decides, `ledger.remote` of the policy. */
+  readonly remote: string | undefined;
+  /** Project name. */
+  readonly project: string;
+  readonly sandbox: boolean;
+  readonly clock: Clock;
+}
+
+/** The ledger with its entries as they are, for `ledger verify`. */
+export interface GitLedger extends Ledger {
+  /** Every entry and every fault, instead of the first one only. */
+  audit(): Promise<Known<{ readonly entries: readonly unknown[]; readonly faults: readonly ChainFault[] }>>;
+}
+
+interface Read {
+  readonly commit: string | undefined;
+  readonly snapshot: LedgerSnapshot;
+}
+
+/** A ledger in git. Keeps the newest verified state of this process, so that a second read only asks for the head. */
+export function createGitLedger(options: GitLedgerOptions): GitLedger {
+  const { git, project, sandbox } = options;
+  const branch: LedgerBranch = { ref: `refs/heads/${options.branch}`, remote: options.remote };
+  let cached: Read | undefined;
+
+  const read = async (): Promise<Known<Read>> => {
+    const commit = await syncLedger(git, branch);
+    if (!commit.known) return commit;
+    if (cached !== undefined && cached.commit === commit.value) return { known: true, value: cached };
+    const entries = await readEntries(git, commit.value);
+    const faults = verifyChain(entries, { project, sandbox });
+    if (faults[0] !== undefined) return { known: false, why: brokenChain(faults), unreachable: false };
+    const events = entries as readonly LedgerEvent[];
+    cached = { commit: commit.value, snapshot: { events, head: headOf(events) } };
+    return { known: true, value: cached };
+  };
+
+  const append = async (bodies: readonly EventBody[], expected: LedgerSnapshot["head"], actor: string) => {
+    const now = await read();
+    if (!now.known) throw notRecorded(options.remote, now);
+    const { commit, snapshot } = now.value;
+    const at = new Date(options.clock.now()).toISOString();
+    const missing = bodies.filter((body) => !isRecorded(body, snapshot.events, at));
+    if (missing.length === 0) return "appended";
+    if (snapshot.head.seq !== expected.seq || snapshot.head.hash !== expected.hash) return "conflict";
+    const events = chainEvents(missing, snapshot.head, { project, sandbox, actor, at });
+    const next = await writeCommit(git, commit, events, actor);
+    const answer = await advanceLedger(git, branch, commit, next);
+    if (answer === "appended") {
+      const all = [...snapshot.events, ...events];
+      cached = { commit: next, snapshot: { events: all, head: headOf(all) } };
+    }
+    return answer;
+  };
+
+  return {
+    read: async () => {
+      const now = await read();
+      return now.known ? { known: true, value: now.value.snapshot } : now;
+    },
+    append,
+    audit: async () => {
+      const commit = await syncLedger(git, branch);
+      if (!commit.known) return commit;
+      const entries = await readEntries(git, commit.value);
+      return { known: true, value: { entries, faults: verifyChain(entries, { project, sandbox }) } };
+    },
+  };
+}
+
+/** All entries in the order of the files; a line that is no JSON stays text, so that the chain names it. */
+async function readEntries(git: Git, commit: string | undefined): Promise<readonly unknown[]> {
+  if (commit === undefined) return [];
+  const files = await monthFiles(git, commit);
+  const blobs = await readBlobs(
+    git,
+    files.map((file) => file.id),
+  );
+  return blobs.flatMap((blob) =>
+    blob
+      .toString("utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map(parseLine),
+  );
+}
+
+async function monthFiles(git: Git, commit: string) {
+  const entries = await listTree(git, `${commit}:${FOLDER}`, false);
+  return entries.filter((entry) => entry.type === "blob").sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function writeCommit(
+  git: Git,
+  parent: string | undefined,
+  events: readonly LedgerEvent[],
+  actor: string,
+): Promise<string> {
+  const files = parent === undefined ? [] : await monthFiles(git, parent);
+  const newest = files.at(-1);
+  // Never an older month than the newest file: the order of the files is the order of the chain, whatever the clock says.
+  const month = `${events[0]?.at.slice(0, 7)}.jsonl`;
+  const path = newest !== undefined && newest.path > month ? newest.path : month;
+  const [before] = newest?.path === path ? await readBlobs(git, [newest.id]) : [];
+  const lines = events.map((event) => `${canonicalJson(event)}\n`).join("");
+  const id = await writeBlob(git, Buffer.concat([before ?? Buffer.alloc(0), Buffer.from(lines, "utf8")]));
+  const others = files.filter((file) => file.path !== path);
+  const folder = await writeTree(git, [...others, { mode: "100644", type: "blob", id, path }]);
+  const tree = await writeTree(git, [{ mode: "040000", type: "tree", id: folder, path: FOLDER }]);
+  const subject = events.map((event) => `${event.seq} ${event.body.type}`).join(", ");
+  const name = { GIT_AUTHOR_NAME: actor, GIT_AUTHOR_EMAIL: "", GIT_COMMITTER_NAME: actor, GIT_COMMITTER_EMAIL: "" };
+  const parents = parent === undefined ? [] : ["-p", parent];
+  return git.text(["commit-tree", tree, ...parents], { input: `${subject}\n`, env: name });
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return line;
+  }
+}
+
+function brokenChain(faults: readonly ChainFault[]): string {
+  const more = faults.length === 1 ? "" : ` (and ${faults.length - 1} more faults)`;
+  return `the ledger is broken: ${faults[0]?.message}${more}`;
+}
+
+function notRecorded(
+  remote: string | undefined,
+  now: { readonly why: string; readonly unreachable: boolean },
+): UserError {
+  if (now.unreachable) return unreachable(remote ?? "", now.why);
+  const remedy = "see every fault: ./envs ledger verify";
+  return new UserError({
+    code: "LEDGER_BROKEN",
+    message: `nothing was recorded: ${now.why}`,
+    where: "the ledger",
+    remedy,
+    exit: 3,
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * Editing YAML as text: replacing, removing and adding spans and leaving every other byte alone. The printer of the YAML
+ * library is never used, because it moves comments and blank lines. Pure; knows nothing of what the file means.
+ */
+import { isCollection, isMap, isPair, isScalar, type Pair, type YAMLMap } from "yaml";
+
+/** One span of a text, `end` exclusive, and what stands there afterwards. */
+export interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * The text with all splices done, in one pass. Splices at one place are done in the order given.
+ * @throws Error if two of them overlap
+ */
+export function applySplices(text: string, splices: readonly Splice[]): string {
+  const ordered = [...splices].sort((a, b) => a.start - b.start || a.end - b.end);
+  const parts: string[] = [];
+  let position = 0;
+  for (const splice of ordered) {
+    if (splice.start < position) throw new Error("splices overlap");
+    parts.push(text.slice(position, splice.start), splice.text);
+    position = splice.end;
+  }
+  parts.push(text.slice(position));
+  return parts.join("");
+}
+
+/** Offset of the first character of the line that `at` is in. */
+export function startOfLine(text: string, at: number): number {
+  return at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
+}
+
+/** Offset of the newline that ends the line of `at`, or the length of the text. */
+export function endOfLine(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
+}
+
+/** Offset of a node's first character. @throws Error if the node was not parsed from a text */
+export function startOfContent(node: unknown): number {
+  return rangeOf(node)[0] ?? 0;
+}
+
+/** Offset just behind the last character of a node's content, without the comments, blank lines and newline after it. */
+export function endOfContent(text: string, node: unknown): number {
+  if (isPair(node)) return endOfContent(text, node.value ?? node.key);
+  if (isCollection(node) && node.flow !== true && node.items.length > 0) return endOfContent(text, node.items.at(-1));
+  const end = rangeOf(node)[1] ?? 0;
+  const isBlock = isScalar(node) && (node.type === "BLOCK_FOLDED" || node.type === "BLOCK_LITERAL");
+  return isBlock && text[end - 1] === "\n" ? end - 1 : end;
+}
+
+/** The pair of a key in a map, or undefined. */
+export function pairOf(map: unknown, key: string): Pair | undefined {
+  if (!isMap(map)) return undefined;
+  return map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key);
+}
+
+/**
+ * Takes a pair out of its map: in a block with its lines and the comment behind it, in braces with its comma. The last
+ * pair of a map leaves `{}`, so that the map stays one.
+ */
+export function removePair(text: string, map: YAMLMap, pair: Pair): Splice {
+  const index = map.items.indexOf(pair);
+  const start = startOfContent(pair.key);
+  const end = endOfContent(text, pair);
+  if (map.items.length === 1) return map.flow === true ? { start, end, text: "" } : { start, end, text: "{}" };
+  if (map.flow !== true)
+    return { start: startOfLine(text, start), end: Math.min(endOfLine(text, end) + 1, text.length), text: "" };
+  const next = map.items[index + 1];
+  if (next !== undefined) return { start, end: startOfContent(next.key), text: "" };
+  return { start: endOfContent(text, map.items[index - 1]), end, text: "" };
+}
+
+function rangeOf(node: unknown): readonly number[] {
+  const range = (node as { readonly range?: readonly number[] | null } | null)?.range;
+  if (range === null || range === undefined) throw new Error("a part of the file has no place in its text");
+  return range;
+}

@@ -1,0 +1,23 @@
+/** `./envs sandbox start`. */
+import { printAnswer, type RunSandboxCommand } from "../command-context.ts";
+import { differenceLines, readNotes } from "../project/notes.ts";
+import { startSandbox } from "../start.ts";
+
+/** Starts the sandbox and says aloud what is another in it than in the project. */
+export const run: RunSandboxCommand = async (context) => {
+  const { paths } = context;
+  const { daemon, already } = await startSandbox({ root: paths.root, dir: paths.dir, progress: context.progress });
+  const { notes } = readNotes(paths);
+  printAnswer(
+    context,
+    { running: true, already, pid: daemon.process?.pid ?? null, folder: paths.dir, differences: notes },
+    () => [
+      already ? "The sandbox is running." : "The sandbox has started.",
+      "Nothing leaves this machine: the engine is real, the clouds are stand-ins, and they prove nothing about the clouds.",
+      `It works on a copy of the project in ${paths.project}.`,
+      ...differenceLines(notes),
+      "Next: ./envs --sandbox status   (or: make demo)",
+    ],
+  );
+  return 0;
+};

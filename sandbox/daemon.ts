@@ -1,0 +1,114 @@
+/**
+ * The sandbox's one process: stand-in providers, registry, endpoints and control, on the loopback interface. Started
+ * detached by `daemon/launch.ts` with the clone and the sandbox's folder as arguments. It ends when it is told to, and
+ * by itself when nothing was asked of it for two hours.
+ */
+import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { answerControl } from "./control/control-server.ts";
+import { type DaemonPorts, readDaemonFile, writeDaemonFile } from "./daemon/daemon-file.ts";
+import { identityOf } from "./daemon/process-identity.ts";
+import { answerEndpoint } from "./endpoints/endpoint-server.ts";
+import { type SandboxPaths, sandboxPaths } from "./paths.ts";
+import { type ProjectFacts, readFacts, stackFile, stackNames } from "./project/facts.ts";
+import { openWorld } from "./project/world.ts";
+import { awsPackage } from "./providers/aws/aws-package.ts";
+import { githubPackage } from "./providers/github/github-package.ts";
+import { kubernetesPackage } from "./providers/kubernetes/kubernetes-package.ts";
+import { ManifestFiles } from "./providers/kubernetes/manifest-files.ts";
+import { LifeCycle } from "./providers/life-cycle.ts";
+import type { ProviderPackage } from "./providers/provider-package.ts";
+import { serveProvider } from "./providers/serve-providers.ts";
+import { ImageCatalogue } from "./registry/image-catalogue.ts";
+import { answerRegistry } from "./registry/registry-server.ts";
+import { FailureSwitches } from "./store/failure-switches.ts";
+import { type Answerer, listen } from "./store/http-answer.ts";
+import { ObjectStore } from "./store/object-store.ts";
+
+/** Without a request for this long the process ends. */
+const IDLE_MS = 2 * 60 * 60 * 1000;
+
+/** Serves until told to stop. Resolves once everything listens and `.sandbox/sandbox.json` says so. */
+export async function runDaemon(paths: SandboxPaths): Promise<void> {
+  const log = (text: string) => process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+  process.on("SIGTERM", () => end(paths));
+  const ports = await listenAll(
+    paths,
+    idleWatch(() => end(paths)),
+    log,
+  );
+  writeDaemonFile(paths.daemon, { ports, process: identityOf(process.pid) ?? null });
+  log(`listening ${JSON.stringify(ports)}`);
+}
+
+async function listenAll(paths: SandboxPaths, touch: () => void, log: (text: string) => void): Promise<DaemonPorts> {
+  const store = new ObjectStore(paths.objects, readFileSync(paths.redactionKey, "utf8"));
+  const failures = new FailureSwitches(paths.failures);
+  const facts = cachedFacts(paths.project);
+  const images = new ImageCatalogue(paths.images, facts);
+  const control = { token: readFileSync(paths.token, "utf8"), store, failures, images, stop: () => end(paths) };
+  const before = readDaemonFile(paths.daemon).ports;
+  const provider = async (rules: ProviderPackage, port: number): Promise<number> => {
+    const options = { version: installedVersion(rules.name), onRequest: touch, onBug: log };
+    return (await serveProvider(new LifeCycle(rules, store, failures), port, options)).port;
+  };
+  const server = async (port: number, answer: Answerer): Promise<number> => {
+    const answering: Answerer = (request) => {
+      touch();
+      return answer(request);
+    };
+    return (await listen(port, answering, log)).port;
+  };
+  const world = openWorld(paths);
+  const [kubernetes, aws, github, registry, endpoints, commands] = await Promise.all([
+    provider(kubernetesPackage(store, world, new ManifestFiles(paths.manifests)), before.kubernetes),
+    provider(awsPackage(store, world), before.aws),
+    provider(githubPackage(store), before.github),
+    server(before.registry, (request) => answerRegistry(images, request)),
+    server(before.endpoints, (request) => answerEndpoint({ facts, store, failures }, request)),
+    server(before.control, (request) => answerControl(control, request)),
+  ]);
+  return { kubernetes, aws, github, registry, endpoints, control: commands };
+}
+
+/** Leaves the ports behind for the next start, and no process. */
+function end(paths: SandboxPaths): void {
+  const { ports } = readDaemonFile(paths.daemon);
+  writeDaemonFile(paths.daemon, { ports, process: null });
+  process.exit(0);
+}
+
+function idleWatch(stop: () => void): () => void {
+  let last = Date.now();
+  const timer = setInterval(() => {
+    if (Date.now() - last > IDLE_MS) stop();
+  }, 60_000);
+  timer.unref();
+  return () => {
+    last = Date.now();
+  };
+}
+
+/** The facts of the copy, read again only when a file of it has changed. */
+function cachedFacts(project: string): () => ProjectFacts {
+  let seen = "";
+  let facts: ProjectFacts = { name: "", services: {}, stacks: {} };
+  return () => {
+    const files = [join(project, "Pulumi.yaml"), ...stackNames(project).map((stack) => stackFile(project, stack))];
+    const now = files.map((file) => `${file}:${statSync(file, { throwIfNoEntry: false })?.mtimeMs}`).join("\n");
+    if (now !== seen) facts = readFacts(project);
+    seen = now;
+    return facts;
+  };
+}
+
+function installedVersion(name: string): string {
+  const { version } = createRequire(import.meta.url)(`@pulumi/${name}/package.json`) as { version: string };
+  return version;
+}
+
+if (import.meta.main) {
+  const [root = "", dir = ""] = process.argv.slice(2);
+  await runDaemon(sandboxPaths(root, dir));
+}

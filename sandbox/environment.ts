@@ -1,0 +1,70 @@
+/**
+ * The environment variables that lead the engine and every command into the sandbox. Loads nothing heavy: when the
+ * sandbox runs already this is a few file reads.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { type DaemonPorts, runningDaemon } from "./daemon/daemon-file.ts";
+import { type SandboxPaths, sandboxPaths } from "./paths.ts";
+import { stackNamesSeen } from "./project/seen-stacks.ts";
+
+/** Last line of everything that deploys to the sandbox. */
+export const SANDBOX_NOTICE =
+  "This was the sandbox: the real engine against stand-ins on this machine. Nothing real was created or changed.";
+
+/** Variables that would overrule the sandbox's own: taken out of the environment on entering. */
+export const SHADOWING = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK", "PULUMI_BACKEND", "PULUMI_ACCESS_TOKEN"] as const;
+
+/**
+ * Starts the sandbox if it does not run, and answers the variables to set. Takes the variables of {@link SHADOWING} out
+ * of this process's environment.
+ * @throws UserError if it cannot be started
+ */
+export async function ensureSandbox(rootDir: string): Promise<Record<string, string>> {
+  const paths = sandboxPaths(rootDir);
+  const ready = runningDaemon(paths.daemon) !== undefined && existsSync(paths.project) && stackNamesSeen(paths);
+  if (!ready) {
+    const { startSandbox } = await import("./start.ts");
+    await startSandbox({ root: rootDir, dir: paths.dir });
+  }
+  for (const name of SHADOWING) delete process.env[name];
+  return sandboxEnvironment(paths);
+}
+
+/** The variables, from the files of a sandbox that was started. */
+export function sandboxEnvironment(paths: SandboxPaths): Record<string, string> {
+  const { ports } = JSON.parse(readFileSync(paths.daemon, "utf8")) as { ports: DaemonPorts };
+  const first = sandboxPathFolders(paths);
+  const others = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "" && !first.includes(folder));
+  const attached = (["kubernetes", "aws", "github"] as const).map((name) => `${name}:${ports[name]}`);
+  return {
+    ENVS_SANDBOX: paths.link,
+    KUBECONFIG: paths.kubeconfig,
+    NODE_COMPILE_CACHE: compileCache(paths),
+    PATH: [...first, ...others].join(delimiter),
+    PULUMI_BACKEND_URL: backendUrl(paths),
+    PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
+    PULUMI_DEBUG_PROVIDERS: attached.join(","),
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_HOME: paths.engine,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+}
+
+/** URL of the file backend. */
+export function backendUrl(paths: SandboxPaths): string {
+  return `file://${paths.state}`;
+}
+
+/** Folder of Node's compile cache, which saves a third of a start. */
+export function compileCache(paths: SandboxPaths): string {
+  return join(paths.cache, "node-compile");
+}
+
+/** Folders that go first into PATH: the engine, this Node, the project's own commands. */
+export function sandboxPathFolders(paths: SandboxPaths): readonly string[] {
+  const manifest = join(paths.root, "node_modules", "pulumi", "package.json");
+  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+  const commands = join(paths.project, "node_modules", ".bin");
+  return [join(paths.engine, "versions", version, "bin"), dirname(process.execPath), commands];
+}

@@ -1,0 +1,147 @@
+/** The stand-in of `@pulumi/kubernetes`: clusters by context, objects by kind, namespace and name. */
+
+import type { World } from "../../project/world.ts";
+import type { ObjectStore } from "../../store/object-store.ts";
+import { mapAt, merge, type PropertyMap, plainMap, textAt } from "../property-values.ts";
+import {
+  type CheckFailure,
+  type CheckResult,
+  type ProviderInstance,
+  type ProviderPackage,
+  Refusal,
+  type ResourceView,
+} from "../provider-package.ts";
+import { clusterOf } from "./cluster.ts";
+import { computedOutputs, unknownPathsOf } from "./computed-outputs.ts";
+import { immutablePathsOf, isNamespaced, kindOf, podTemplatePath } from "./kinds.ts";
+import type { ManifestFiles } from "./manifest-files.ts";
+import { metadataFailures } from "./rules/metadata.ts";
+import { objectFailures } from "./rules/objects.ts";
+import { type PodSecurityLevel, podSecurityViolations } from "./rules/pod-security.ts";
+import { workloadFailures } from "./rules/workload.ts";
+
+const AUTONAMED = "pulumi.com/autonamed";
+
+/** Namespaces that every cluster is born with. */
+const BORN: ReadonlySet<string> = new Set(["default", "kube-node-lease", "kube-public", "kube-system"]);
+
+const NAMESPACE_TYPE = "kubernetes:core/v1:Namespace";
+
+/** The rules of Kubernetes over `store`; manifests go to `files`. */
+export function kubernetesPackage(store: ObjectStore, world: World, files: ManifestFiles): ProviderPackage {
+  return {
+    name: "kubernetes",
+    // As the official provider: an identifier of the cluster, where both sides have one, decides alone.
+    placeKeys: (olds, news) =>
+      "clusterIdentifier" in olds && "clusterIdentifier" in news
+        ? ["clusterIdentifier"]
+        : ["context", "cluster", "kubeconfig"],
+    configure: (_urn, config) => clusterOf(config, world),
+    check: (type, name, news, olds, seed) => checkObject(kindOf(type), name, news, olds, seed),
+    immutablePaths: (type, instance) => immutablePathsFor(kindOf(type), instance),
+    sameName: (type, olds, news) => sameName(kindOf(type), olds, news),
+    identify: idOf,
+    compute: computedOutputs,
+    unknownPaths: unknownPathsOf,
+    refuse: (view, id) => refusal(store, view, id),
+    duplicate: (view, id) => `${pluralOf(kindOf(view.type))} "${id.split("/").at(-1)}" already exists`,
+    written: (view, id, outputs) => {
+      if (outputs === undefined) files.remove(view.instance.id, view.type, id);
+      else files.write(view.instance.id, view.type, id, outputs);
+      if (outputs === undefined && view.type === NAMESPACE_TYPE) emptyNamespace(store, files, view.instance.id, id);
+    },
+    invoke: (_instance, token) => {
+      throw new Refusal(
+        `the sandbox's kubernetes stand-in does not answer ${token}; charts are recorded as kubernetes.helm.v3.Release`,
+      );
+    },
+  };
+}
+
+function immutablePathsFor(kind: string, instance: ProviderInstance): readonly string[] {
+  return kind === "Release" ? ["name", "namespace"] : immutablePathsOf(kind, instance.config);
+}
+
+function checkObject(
+  kind: string,
+  name: string,
+  news: PropertyMap,
+  olds: PropertyMap | undefined,
+  seed: Uint8Array,
+): CheckResult {
+  const inputs = kind === "Release" ? releaseNamed(news, name, olds) : named(news, name, olds, seed);
+  const object = plainMap(inputs);
+  const failures: readonly CheckFailure[] =
+    kind === "Release"
+      ? []
+      : [...metadataFailures(kind, object), ...workloadFailures(kind, object), ...objectFailures(kind, object)];
+  return { inputs, failures };
+}
+
+/** As the official provider: an object without a name gets one with a random end, and keeps it. */
+function named(news: PropertyMap, name: string, olds: PropertyMap | undefined, seed: Uint8Array): PropertyMap {
+  const metadata = mapAt(news, "metadata");
+  if (metadata.name !== undefined || metadata.generateName !== undefined) return news;
+  const kept =
+    textAt(olds, "metadata", "annotations", AUTONAMED) === "true" ? textAt(olds, "metadata", "name") : undefined;
+  const fresh = `${name}-${Buffer.from(seed).toString("hex").slice(0, 8).padEnd(8, "0")}`;
+  return merge(news, { metadata: { name: kept ?? fresh, annotations: { [AUTONAMED]: "true" } } });
+}
+
+function releaseNamed(news: PropertyMap, name: string, olds: PropertyMap | undefined): PropertyMap {
+  return news.name === undefined ? { ...news, name: textAt(olds, "name") ?? name } : news;
+}
+
+function sameName(kind: string, olds: PropertyMap, news: PropertyMap): boolean {
+  const at = kind === "Release" ? [] : ["metadata"];
+  const same = (field: string) => mapAt(olds, ...at)[field] === mapAt(news, ...at)[field];
+  return same("name") && same("namespace");
+}
+
+function namespaceOf(view: ResourceView): string | undefined {
+  const kind = kindOf(view.type);
+  if (!isNamespaced(kind)) return undefined;
+  const given = kind === "Release" ? textAt(view.inputs, "namespace") : textAt(view.inputs, "metadata", "namespace");
+  return given ?? textAt(view.instance.config, "namespace") ?? "default";
+}
+
+function idOf(view: ResourceView): string {
+  const namespace = namespaceOf(view);
+  const name = textAt(view.inputs, "metadata", "name") ?? textAt(view.inputs, "name") ?? view.name;
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+function refusal(store: ObjectStore, view: ResourceView, id: string): string | undefined {
+  const namespace = namespaceOf(view);
+  if (namespace === undefined) return undefined;
+  const owner = store.get({ package: "kubernetes", instance: view.instance.id, type: NAMESPACE_TYPE, id: namespace });
+  if (owner === undefined && !BORN.has(namespace)) return `namespaces "${namespace}" not found`;
+  const path = podTemplatePath(kindOf(view.type));
+  if (path === undefined || owner === undefined) return undefined;
+  const level = levelOf(owner.outputs);
+  const found = podSecurityViolations(mapAt(view.inputs, ...path), level);
+  if (found.length === 0) return undefined;
+  return `${kindOf(view.type)} "${id}" is forbidden: violates PodSecurity "${level}:latest": ${found.join(", ")}`;
+}
+
+function levelOf(namespace: PropertyMap): PodSecurityLevel {
+  const level = textAt(namespace, "metadata", "labels", "pod-security.kubernetes.io/enforce");
+  return level === "baseline" || level === "restricted" ? level : "privileged";
+}
+
+/** A namespace takes its objects along when it goes. */
+function emptyNamespace(store: ObjectStore, files: ManifestFiles, context: string, namespace: string): void {
+  const inside = store
+    .list({ package: "kubernetes", instance: context })
+    .filter(({ id }) => id.startsWith(`${namespace}/`));
+  for (const object of inside) {
+    store.delete(object);
+    files.remove(context, object.type, object.id);
+  }
+}
+
+function pluralOf(kind: string): string {
+  const lower = kind.toLowerCase();
+  if (lower.endsWith("y")) return `${lower.slice(0, -1)}ies`;
+  return lower.endsWith("s") ? `${lower}es` : `${lower}s`;
+}

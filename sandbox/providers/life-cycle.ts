@@ -1,0 +1,113 @@
+/**
+ * The life of a resource in a stand-in: checked, compared, created, updated, read and deleted in the object store. The
+ * rules of a package are asked on the way; nothing here knows a cluster from an account.
+ */
+import type { FailureSwitches } from "../store/failure-switches.ts";
+import type { ObjectKey, ObjectStore } from "../store/object-store.ts";
+import { merge, type PropertyMap, type PropertyValue, plainMap, UNKNOWN } from "./property-values.ts";
+import { type ProviderInstance, type ProviderPackage, Refusal, type ResourceView } from "./provider-package.ts";
+
+/** What an operation is asked to do. */
+export interface ResourceRequest {
+  readonly instance: ProviderInstance;
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs: PropertyMap;
+  readonly preview: boolean;
+}
+
+/** A resource as the engine keeps it. */
+export interface ResourceState {
+  readonly id: string;
+  readonly outputs: PropertyMap;
+}
+
+/** The common life cycle over one package. */
+export class LifeCycle {
+  readonly rules: ProviderPackage;
+  readonly #store: ObjectStore;
+  readonly #failures: FailureSwitches;
+
+  constructor(rules: ProviderPackage, store: ObjectStore, failures: FailureSwitches) {
+    this.rules = rules;
+    this.#store = store;
+    this.#failures = failures;
+  }
+
+  /** Creates the object. In a preview nothing is stored, and what the service would compute is unknown. */
+  create(request: ResourceRequest): ResourceState {
+    const view = viewOf(request);
+    if (request.preview) return { id: "", outputs: this.#foreseen(view, request.inputs, false) };
+    const id = this.rules.identify(view);
+    if (this.#store.get(this.#key(request, id)) !== undefined) throw new Refusal(this.rules.duplicate(view, id));
+    this.#admit(view, id, "create");
+    const outputs = merge(request.inputs, this.rules.compute(view, id, undefined));
+    this.#save(request, view, id, outputs);
+    return { id, outputs };
+  }
+
+  /** Changes the object in place. */
+  update(request: ResourceRequest, id: string, olds: PropertyMap): ResourceState {
+    const view = viewOf(request);
+    if (request.preview) {
+      const computed = this.rules.compute(view, id, plainMap(olds));
+      return { id, outputs: this.#foreseen(view, merge(request.inputs, computed), true) };
+    }
+    const stored = this.#store.get(this.#key(request, id));
+    if (stored === undefined) throw new Refusal(`${request.type} "${id}" not found`);
+    this.#admit(view, id, "update");
+    const outputs = merge(request.inputs, this.rules.compute(view, id, plainMap(olds)));
+    this.#save(request, view, id, outputs);
+    return { id, outputs };
+  }
+
+  /** What is there now, or undefined. `state` is what the engine knows; secrets come back from it. */
+  read(instance: ProviderInstance, type: string, id: string, state: PropertyMap, inputs: PropertyMap) {
+    const stored = this.#store.get({ package: this.rules.name, instance: instance.id, type, id });
+    if (stored === undefined) return undefined;
+    return { outputs: this.#store.reveal(stored.outputs, state), inputs: this.#store.reveal(stored.inputs, inputs) };
+  }
+
+  /** Removes the object; one that is gone already is no error. */
+  delete(request: ResourceRequest, id: string): void {
+    this.#store.delete(this.#key(request, id));
+    this.rules.written(viewOf(request), id, undefined);
+  }
+
+  #admit(view: ResourceView, id: string, operation: "create" | "update"): void {
+    const broken = this.#failures.broken("apply", JSON.stringify(view.inputs));
+    if (broken !== undefined) {
+      const off = `./envs sandbox fail ${broken} --on apply --off`;
+      throw new Refusal(
+        `the sandbox refuses ${id}: the image ${broken} is switched to fail on apply (switch off: ${off})`,
+      );
+    }
+    const refusal = this.rules.refuse(view, id, operation);
+    if (refusal !== undefined) throw new Refusal(refusal);
+  }
+
+  #foreseen(view: ResourceView, known: PropertyMap, changing: boolean): PropertyMap {
+    return this.rules
+      .unknownPaths(view, changing)
+      .reduce((map, path) => merge(map, nested(path.split("."), UNKNOWN)), known);
+  }
+
+  #save(request: ResourceRequest, view: ResourceView, id: string, outputs: PropertyMap): void {
+    this.#store.put({ ...this.#key(request, id), urn: request.urn, inputs: request.inputs, outputs });
+    this.rules.written(view, id, outputs);
+  }
+
+  #key(request: ResourceRequest, id: string): ObjectKey {
+    return { package: this.rules.name, instance: request.instance.id, type: request.type, id };
+  }
+}
+
+function viewOf(request: ResourceRequest): ResourceView {
+  const name = request.urn.split("::").slice(3).join("::");
+  return { instance: request.instance, type: request.type, name, inputs: plainMap(request.inputs) };
+}
+
+function nested(path: readonly string[], value: PropertyValue): PropertyMap {
+  const [first = "", ...rest] = path;
+  return { [first]: rest.length === 0 ? value : nested(rest, value) };
+}

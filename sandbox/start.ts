@@ -1,0 +1,65 @@
+/** Starts, resets and stops a sandbox: one process at a time does it, and doing it twice is no harm. */
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { type DaemonFile, runningDaemon } from "./daemon/daemon-file.ts";
+import { startDaemon, stopDaemon } from "./daemon/launch.ts";
+import { withStartLock } from "./daemon/start-lock.ts";
+import { type SandboxPaths, sandboxPaths } from "./paths.ts";
+import { forget, prepare, writeLink } from "./project/prepare.ts";
+import { learnStacks } from "./project/world.ts";
+
+/** What to start. */
+export interface StartOptions {
+  /** The clone. */
+  readonly root: string;
+  /** Folder of the sandbox. @default `ENVS_SANDBOX_DIR`, else `.sandbox` in the clone */
+  readonly dir?: string | undefined;
+  /** Folder whose configuration files take the place of the clone's own. @default the clone's own */
+  readonly filesFrom?: string | undefined;
+  /** Tells what is being done. @default silence */
+  readonly progress?: (line: string) => void;
+}
+
+/** A started sandbox. */
+export interface StartedSandbox {
+  readonly paths: SandboxPaths;
+  readonly daemon: DaemonFile;
+  /** Whether it was running before. */
+  readonly already: boolean;
+}
+
+/** Starts the sandbox if it does not run, and makes its copy of the project if there is none. */
+export async function startSandbox(options: StartOptions): Promise<StartedSandbox> {
+  return locked(options, (paths) => started(paths, options));
+}
+
+/** Takes the sandbox back to its start: a fresh copy, empty state, no objects, no failures. Keys and ports stay. */
+export async function resetSandbox(options: StartOptions): Promise<StartedSandbox> {
+  return locked(options, async (paths) => {
+    await stopDaemon(paths);
+    forget(paths);
+    return started(paths, options);
+  });
+}
+
+/** Stops the sandbox's process; what it keeps stays. Answers whether it was running. */
+export async function stopSandbox(options: Pick<StartOptions, "root" | "dir">): Promise<boolean> {
+  const paths = sandboxPaths(options.root, options.dir);
+  if (!existsSync(paths.dir)) return false;
+  return locked(options, stopDaemon);
+}
+
+async function locked<T>(options: StartOptions, work: (paths: SandboxPaths) => Promise<T>): Promise<T> {
+  const paths = sandboxPaths(options.root, options.dir);
+  mkdirSync(paths.dir, { recursive: true });
+  chmodSync(paths.dir, 0o700);
+  return withStartLock(paths.lock, () => work(paths));
+}
+
+async function started(paths: SandboxPaths, options: StartOptions): Promise<StartedSandbox> {
+  const already = runningDaemon(paths.daemon) !== undefined;
+  await prepare(paths, { filesFrom: options.filesFrom, progress: options.progress ?? (() => {}) });
+  learnStacks(paths);
+  const daemon = await startDaemon(paths);
+  writeLink(paths, daemon.ports);
+  return { paths, daemon, already };
+}

@@ -1,0 +1,76 @@
+/** What must not stand in a committed file, and what the lock file must be. The words are put together here, so that this file does not hold them. */
+import type { Violation } from "./source-tree.ts";
+
+interface TextRule {
+  readonly pattern: RegExp;
+  readonly message: string;
+  /** Files that the rule is about. */
+  readonly files: RegExp;
+}
+
+const word = (...parts: readonly string[]) => parts.join("");
+const CODE = /^(infra|components|sandbox|tools|tests)\/.*\.(ts|js)$|^envs$/;
+const ANY = /./;
+
+const TEXT_RULES: readonly TextRule[] = [
+  {
+    pattern: new RegExp(
+      `\\b(${[word("TO", "DO"), word("FIX", "ME"), word("XX", "X"), word("HA", "CK")].join("|")})\\b|${word("not impl", "emented")}`,
+    ),
+    message: "a note of something left open; do it, or write an issue",
+    files: CODE,
+  },
+  {
+    pattern: new RegExp(`(^|[\\s"'\`(=:])/(${["work", "root", "farm", "home/[a-z]+", "Users/[A-Za-z]+"].join("|")})/`),
+    message: "a path of one machine",
+    files: ANY,
+  },
+  {
+    pattern: new RegExp(
+      [word("np", "mjs"), word("py", "pi\\.org"), word("python", "hosted"), word("proxy\\.go", "lang")].join("|"),
+    ),
+    message: "the host of a package registry; the person's own settings choose it",
+    files: ANY,
+  },
+];
+
+/** Places in one committed text that must not be there. */
+export function textViolations(path: string, text: string): readonly Violation[] {
+  const rules = TEXT_RULES.filter(({ files }) => files.test(path));
+  return text
+    .split("\n")
+    .flatMap((line, index) =>
+      rules
+        .filter(({ pattern }) => pattern.test(line))
+        .map(({ message }) => ({ path, line: index + 1, message: `${message}: ${line.trim().slice(0, 120)}` })),
+    );
+}
+
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Versions in `package.json` that could float. */
+export function versionViolations(manifest: Manifest): readonly string[] {
+  const all = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies };
+  const floating = Object.entries(all).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version));
+  return floating.map(([name, version]) => `${name}: ${version} is no exact version`);
+}
+
+interface LockFile {
+  readonly packages: Readonly<
+    Record<string, { readonly resolved?: string; readonly integrity?: string; readonly link?: boolean }>
+  >;
+}
+
+/** Entries of `package-lock.json` that name a download address, or that nothing proves. */
+export function lockViolations(lock: LockFile): readonly string[] {
+  return Object.entries(lock.packages).flatMap(([path, { resolved, integrity }]) => {
+    if (path === "") return [];
+    const address = resolved === undefined ? [] : [`${path} names the address ${resolved}`];
+    const unproved = integrity === undefined ? [`${path} has no integrity hash`] : [];
+    return [...address, ...unproved];
+  });
+}

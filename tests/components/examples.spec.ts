@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { record } from "../support/mocks.ts";
+import * as examples from "./examples.ts";
+
+const COMPONENTS = join(import.meta.dirname, "../../components");
+const SOURCE = readFileSync(join(import.meta.dirname, "examples.ts"), "utf8");
+const LONGEST = 5;
+
+const folders = readdirSync(COMPONENTS, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+describe("README examples", () => {
+  it("are there for every component", () => {
+    assert.deepEqual(Object.keys(examples).toSorted(), folders.toSorted());
+  });
+
+  for (const folder of folders) {
+    it(`of ${folder} are short, and the very text that is compiled`, () => {
+      const lines = exampleOf(folder);
+
+      assert.ok(lines.length <= LONGEST, `${lines.length} lines; allowed: ${LONGEST}`);
+      assert.ok(SOURCE.includes(lines.map((line) => `  ${line}\n`).join("")), lines.join("\n"));
+    });
+  }
+
+  for (const [name, run] of Object.entries(examples)) {
+    it(`of ${name} make resources`, async () => {
+      const { resources } = await record(() => run());
+
+      assert.ok(resources.length > 2);
+    });
+  }
+});
+
+function exampleOf(folder: string): string[] {
+  const text = readFileSync(join(COMPONENTS, folder, "README.md"), "utf8");
+  const block = /```ts\n([\s\S]*?)\n```/.exec(text)?.[1];
+  assert.ok(block !== undefined, `components/${folder}/README.md has no example`);
+  return block.split("\n");
+}

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { publish } from "../../infra/outputs/publish.ts";
+import { stackOutputsSchema } from "../../infra/outputs/stack-outputs.ts";
+import { aDigest } from "../support/a-spec.ts";
+import { record, settled } from "../support/mocks.ts";
+
+const IMAGE = `ghcr.io/acme/shop-api:1.4.2@${aDigest()}`;
+const ENDPOINT = { url: "https://api.shop.example", health: "https://api.shop.example/healthz" };
+
+describe("published outputs", () => {
+  it("are what the contract says", async () => {
+    const { result } = await record(() =>
+      settled(pulumi.output(publish("dev", [aReport(), aReport("worker", false)]))),
+    );
+
+    assert.deepEqual(stackOutputsSchema.parse(result), {
+      contract: 1,
+      environment: "dev",
+      services: {
+        api: { image: IMAGE, version: "1.4.2", digest: aDigest() },
+        worker: { image: IMAGE, version: "1.4.2", digest: aDigest() },
+      },
+      endpoints: { api: ENDPOINT },
+    });
+  });
+
+  it("have no other keys than the contract", () => {
+    assert.deepEqual(Object.keys(publish("dev", [])), Object.keys(stackOutputsSchema.shape));
+  });
+
+  it("stay the same from run to run", async () => {
+    const run = () => record(() => settled(pulumi.output(publish("dev", [aReport()]))));
+
+    assert.equal(JSON.stringify((await run()).result), JSON.stringify((await run()).result));
+  });
+
+  for (const text of ["ghcr.io/acme/shop-api:1.4.2", "ghcr.io/acme/shop-api:latest"]) {
+    it(`are refused when the resource runs ${text}, which is no pin`, async () => {
+      const { services } = publish("dev", [{ ...aReport(), image: pulumi.output(text) }]) as { services: object };
+
+      await assert.rejects(
+        record(() => settled(pulumi.output(services))),
+        (error) =>
+          pulumi.RunError.isInstance(error) && /^the Rollout of api does not run what was pinned: /.test(error.message),
+      );
+    });
+  }
+});
+
+function aReport(service = "api", exposed = true) {
+  return { service, image: pulumi.output(IMAGE), endpoint: exposed ? pulumi.output(ENDPOINT) : undefined };
+}

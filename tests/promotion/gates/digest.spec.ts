@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { digestGate, IMAGE_MEDIA_TYPES } from "../../../infra/promotion/gates/digest.ts";
+import { runGate } from "../../../infra/promotion/gates/gate.ts";
+import { sha256 } from "../../../infra/values/content-hash.ts";
+import { INDEX_TYPE, type MemoryWorld, unanswered } from "../../support/memory-ports.ts";
+import {
+  aPromotion,
+  aRollback,
+  ask,
+  aWorld,
+  factsOf,
+  OLD_PINS,
+  PINS,
+  testTable,
+} from "../../support/promotion-builders.ts";
+
+const DIGEST = PINS.api.slice(PINS.api.indexOf("@") + 1);
+const MOVED = sha256("somebody pushed again");
+
+function answer(present: boolean, tagDigest: string | undefined, mediaType = INDEX_TYPE, image = PINS.api) {
+  return (world: MemoryWorld) => {
+    world.registry.set(image, { known: true, value: { present, tagDigest, mediaType } });
+  };
+}
+
+describe("gate digest", () => {
+  testTable(
+    digestGate,
+    [
+      { when: "every manifest is there", says: ["pass DIGEST_PRESENT"] },
+      { when: "a manifest is gone", world: answer(false, undefined), says: ["block DIGEST_MISSING"] },
+      { when: "the tag names another digest", world: answer(true, MOVED), says: ["pass DIGEST_PRESENT", "pass TAG_MOVED"] },
+      { when: "the tag is gone", world: answer(true, undefined), says: ["pass DIGEST_PRESENT", "pass TAG_MOVED"] },
+      {
+        when: "the tag still names a manifest that is gone",
+        world: answer(false, DIGEST),
+        says: ["block DIGEST_MISSING"],
+      },
+      {
+        when: "the manifest is no image",
+        world: answer(true, DIGEST, "application/vnd.cncf.helm.config.v1+json"),
+        says: ["block DIGEST_MEDIA_TYPE"],
+      },
+      {
+        when: "the registry could not be reached",
+        world: (world) => world.registry.set(PINS.api, unanswered("no answer within 10 s", true)),
+        says: ["unknown REGISTRY_UNREACHABLE"],
+      },
+      {
+        when: "the registry answered nonsense",
+        world: (world) => world.registry.set(PINS.api, unanswered("status 500")),
+        says: ["unknown REGISTRY_UNKNOWN"],
+      },
+      {
+        when: "the image to go back to was collected",
+        request: aRollback(),
+        world: answer(false, undefined, INDEX_TYPE, OLD_PINS.api),
+        says: ["block DIGEST_MISSING"],
+      },
+    ],
+    assert.deepEqual,
+  );
+
+  for (const type of IMAGE_MEDIA_TYPES) {
+    it(`takes ${type}`, async () => {
+      const world = aWorld();
+      answer(true, DIGEST, type)(world);
+
+      assert.equal((await ask(digestGate, world, aPromotion()))[0]?.code, "DIGEST_PRESENT");
+    });
+  }
+
+  it("is unknown about a pin that the registry was not asked for", async () => {
+    const facts = await factsOf(aWorld(), aPromotion());
+
+    const [decision] = runGate(digestGate, aPromotion(), { ...facts, registry: new Map() });
+
+    assert.equal(decision?.code, "REGISTRY_UNKNOWN");
+    assert.equal(decision?.reason, "api, web, worker: the registry was not asked");
+  });
+
+  it("says once what holds for several services", async () => {
+    const world = aWorld();
+    for (const image of Object.values(PINS)) world.registry.set(image, unanswered("no answer within 10 s", true));
+
+    const decisions = await ask(digestGate, world, aPromotion());
+
+    assert.deepEqual(
+      decisions.map(({ reason }) => reason),
+      ["api, web, worker: the registry gave no answer: no answer within 10 s"],
+    );
+  });
+
+  it("names both digests of a tag that moved", async () => {
+    const world = aWorld();
+    answer(true, MOVED)(world);
+
+    const [, moved] = await ask(digestGate, world, aPromotion());
+
+    const tag = "ghcr.io/acme/shop-api:1.4.2";
+    assert.equal(moved?.reason, `api: the tag ${tag} names ${MOVED} now; what goes on is ${DIGEST}`);
+  });
+});

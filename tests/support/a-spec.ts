@@ -1,0 +1,61 @@
+/** Resolved data with valid defaults, so that a test names only what it is about. */
+import type { EnvironmentSpec, ServiceSpec } from "../../infra/environment/environment-spec.ts";
+import { parseCidr } from "../../infra/values/cidr.ts";
+import { parseImage } from "../../infra/values/image-ref.ts";
+
+/** A digest of one repeated hexadecimal digit. */
+export function aDigest(digit = "a"): string {
+  return `sha256:${digit.repeat(64)}`;
+}
+
+/** A pinned image of `shop-api`. */
+export function anImage(tag = "1.0.0", digit = "a") {
+  return parseImage(`ghcr.io/acme/shop-api:${tag}@${aDigest(digit)}`);
+}
+
+/** The service `api`: exposed, one pod, rolling. */
+export function aServiceSpec(change: Partial<ServiceSpec> = {}): ServiceSpec {
+  return {
+    name: "api",
+    image: anImage(),
+    port: 8080,
+    healthPath: "/healthz",
+    calls: [],
+    calledBy: [],
+    exposed: true,
+    endpoint: "https://api.dev.shop.example",
+    replicas: { min: 1, max: 1 },
+    resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "256Mi" } },
+    delivery: { kind: "rolling", maxSurgePercent: 25 },
+    variables: { LOG_LEVEL: "debug" },
+    ...change,
+  };
+}
+
+/** The environment `dev` of the project `shop` with the service `api`. */
+export function anEnvironmentSpec(change: Partial<EnvironmentSpec> = {}): EnvironmentSpec {
+  return {
+    name: "dev",
+    project: "shop",
+    tier: "dev",
+    platform: "kubernetes",
+    namespace: "shop-dev",
+    host: "dev.shop.example",
+    cidr: parseCidr("10.10.0.0/16"),
+    target: {
+      cluster: { context: "shop-dev", server: "https://dev.k8s.shop.example:6443" },
+      accountId: undefined,
+      backend: "s3://fixture-state",
+    },
+    protect: false,
+    services: [aServiceSpec()],
+    unpinned: [],
+    ...change,
+  };
+}
+
+/** What a workload is made from: `aServiceSpec` as its component takes it. */
+export function aWorkload(change: Partial<ServiceSpec> = {}) {
+  const { name, calls: _calls, calledBy: _calledBy, exposed: _exposed, ...rest } = aServiceSpec(change);
+  return { project: "shop", environment: "dev", namespace: "shop-dev", service: name, ...rest };
+}
