@@ -31,7 +31,7 @@ fix: setup ## Repair format and lint, write the generated docs anew
 test: setup ## Run every suite; the last line counts passed, failed and skipped
 	@$(TEST)
 
-test-deep: setup ## The same with many more rounds of property and fault tests
+test-deep: setup ## The same at full depth: every kill point, more races, more random cases
 	@$(TEST) --deep
 
 test-unit: setup ## Pure rules: values, configuration, graph, gates, plans, comment, commands

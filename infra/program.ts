@@ -63,8 +63,9 @@ function unknownStack(project: Project, stack: string): UserError {
   });
 }
 
-/** One text for the engine's terminal: where, what, and what to do. */
+/** One text for the engine's terminal: where, what, and what to do, none of it twice. */
 function messageOf({ code, where, message, remedy }: UserError): string {
-  const place = where === "" || message.includes(where) ? "" : `${where}: `;
-  return `${place}${message} (${code})${remedy === "" ? "" : `\n→ ${remedy}`}`;
+  const place = message.includes(where) ? "" : `${where}: `;
+  const next = message.includes(remedy) ? "" : `\n→ ${remedy}`;
+  return `${place}${message} (${code})${next}`;
 }

@@ -8,12 +8,15 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { answerControl } from "./control/control-server.ts";
 import { type DaemonPorts, readDaemonFile, writeDaemonFile } from "./daemon/daemon-file.ts";
+import { watchIdleness } from "./daemon/idle-watch.ts";
 import { identityOf } from "./daemon/process-identity.ts";
 import { answerEndpoint } from "./endpoints/endpoint-server.ts";
+import { SANDBOX_NOTICE } from "./environment.ts";
 import { type SandboxPaths, sandboxPaths } from "./paths.ts";
 import { type ProjectFacts, readFacts, stackFile, stackNames } from "./project/facts.ts";
 import { openWorld } from "./project/world.ts";
 import { awsPackage } from "./providers/aws/aws-package.ts";
+import { EngineNotice } from "./providers/engine-notice.ts";
 import { githubPackage } from "./providers/github/github-package.ts";
 import { kubernetesPackage } from "./providers/kubernetes/kubernetes-package.ts";
 import { ManifestFiles } from "./providers/kubernetes/manifest-files.ts";
@@ -35,7 +38,7 @@ export async function runDaemon(paths: SandboxPaths): Promise<void> {
   process.on("SIGTERM", () => end(paths));
   const ports = await listenAll(
     paths,
-    idleWatch(() => end(paths)),
+    watchIdleness(() => end(paths), IDLE_MS),
     log,
   );
   writeDaemonFile(paths.daemon, { ports, process: identityOf(process.pid) ?? null });
@@ -49,8 +52,11 @@ async function listenAll(paths: SandboxPaths, touch: () => void, log: (text: str
   const images = new ImageCatalogue(paths.images, facts);
   const control = { token: readFileSync(paths.token, "utf8"), store, failures, images, stop: () => end(paths) };
   const before = readDaemonFile(paths.daemon).ports;
+  const notice = new EngineNotice(SANDBOX_NOTICE);
   const provider = async (rules: ProviderPackage, port: number): Promise<number> => {
-    const options = { version: installedVersion(rules.name), onRequest: touch, onBug: log };
+    const version = installedVersion(rules.name);
+    const onEngine = (address: string, urn: string) => notice.tell(address, urn);
+    const options = { version, onRequest: touch, onBug: log, onEngine };
     return (await serveProvider(new LifeCycle(rules, store, failures), port, options)).port;
   };
   const server = async (port: number, answer: Answerer): Promise<number> => {
@@ -77,17 +83,6 @@ function end(paths: SandboxPaths): void {
   const { ports } = readDaemonFile(paths.daemon);
   writeDaemonFile(paths.daemon, { ports, process: null });
   process.exit(0);
-}
-
-function idleWatch(stop: () => void): () => void {
-  let last = Date.now();
-  const timer = setInterval(() => {
-    if (Date.now() - last > IDLE_MS) stop();
-  }, 60_000);
-  timer.unref();
-  return () => {
-    last = Date.now();
-  };
 }
 
 /** The facts of the copy, read again only when a file of it has changed. */

@@ -8,9 +8,9 @@ import { type DaemonPorts, runningDaemon } from "./daemon/daemon-file.ts";
 import { type SandboxPaths, sandboxPaths } from "./paths.ts";
 import { stackNamesSeen } from "./project/seen-stacks.ts";
 
-/** Last line of everything that deploys to the sandbox. */
+/** What the engine itself says at the end of each run in the sandbox, whoever started it. */
 export const SANDBOX_NOTICE =
-  "This was the sandbox: the real engine against stand-ins on this machine. Nothing real was created or changed.";
+  "This is the sandbox: the real engine against stand-ins on this machine. Nothing real is created or changed.";
 
 /** Variables that would overrule the sandbox's own: taken out of the environment on entering. */
 export const SHADOWING = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK", "PULUMI_BACKEND", "PULUMI_ACCESS_TOKEN"] as const;

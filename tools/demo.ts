@@ -64,14 +64,11 @@ async function check({ entry, open, closed }: Journey): Promise<void> {
 }
 
 function nextSteps({ entry, closed }: Journey): readonly string[] {
-  const approve =
-    closed === undefined
-      ? []
-      : [`./envs sandbox approve ${closed.to} --as ben       # then plan again: one reason fewer`];
+  const approve = closed === undefined ? [] : [`./envs sandbox approve ${closed.to} --as ben`];
   return [
-    "./envs --sandbox history                       # every step of it, from the ledger",
     ...approve,
-    "./envs --sandbox preview                       # what a pull request would show",
+    "./envs --sandbox history",
+    "./envs --sandbox preview",
     `./envs --sandbox new qa --like ${closed?.from ?? entry} --after ${entry}`,
     `eval "$(./envs sandbox env)"; npx pulumi preview --stack ${entry} --expect-no-changes`,
     "./envs sandbox stop",

@@ -38,10 +38,30 @@ export const zoneField = checked(parseZone, "^[A-Z]\\S*$");
 /** An IPv4 network range, for example `10.30.0.0/16`. */
 export const cidrField = parsed<Cidr>(parseCidr, { pattern: "^[0-9.]+/[0-9]{1,2}$" });
 
+/** Environment variables by name. */
+export const variablesField = z.record(
+  z.string().regex(/^[A-Z][A-Z0-9_]*$/, "capital letters, digits and _, beginning with a letter"),
+  z.string(),
+);
+
+/** An image repository with its registry, without tag or digest: what pins are of. The grammar of a pin decides. */
+export const repositoryField = checked(parseRepository, "^[a-z0-9.:-]+(/[a-z0-9._-]+)+$");
+
 /** Returns `text` if it is a name that is safe and not taken. @throws ParseError `NAME_MALFORMED` or `NAME_RESERVED` */
 export function parseFreeName(text: string): string {
   if (RESERVED.has(text)) throw new ParseError("NAME_RESERVED", `"${text}" is reserved; choose another name`);
   return parseName(text);
+}
+
+function parseRepository(text: string): string {
+  try {
+    const { name } = parseImage(`${text}:tag@sha256:${"0".repeat(64)}`);
+    if (name === text) return name;
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+  }
+  const allowed = "allowed: registry/name without tag or digest, for example ghcr.io/acme/api";
+  throw new ParseError("IMAGE_REPOSITORY", `"${text}" is no image repository; ${allowed}`);
 }
 
 /** Text that a parser accepts, kept as text. */

@@ -43,7 +43,8 @@ export function issueMessage(issue: Issue): string {
     case "too_big":
       return `${found}; allowed: at most ${issue.maximum}${unit(issue.origin)}`;
     case "invalid_format":
-      return `${found}; allowed: ${FORMATS[issue.format] ?? `text of the form ${issue.pattern ?? issue.format}`}`;
+      // A pattern of ours carries what is allowed as its message, in words.
+      return `${found}; allowed: ${FORMATS[issue.format] ?? issue.message}`;
     default:
       return `${found}; ${issue.message}`;
   }

@@ -44,7 +44,7 @@ function parse(root: string, files: ReadonlyMap<string, string>, unreadable: rea
     if (name === undefined) continue;
     const misnamed = nameFault(file);
     if (misnamed !== undefined) faults.push(misnamed);
-    if (name === SHARED_STACK) {
+    else if (name === SHARED_STACK) {
       const read = readSharedFile(text);
       shared = read.stack;
       faults.push(...read.faults);

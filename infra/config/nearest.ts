@@ -1,7 +1,11 @@
 /** Finds what somebody most likely meant to type. */
 
+/** Longer words are no slip of the fingers, and comparing them would take long. */
+const LONGEST = 60;
+
 /** The candidate nearest to `word`, or undefined if none is near: at most one typing error in every three letters. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > LONGEST) return undefined;
   let best: string | undefined;
   let fewest = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of candidates) {
@@ -14,7 +18,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 
 /** ` did you mean "…"?` or nothing, to put behind a sentence. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
-  const near = word.length > 60 ? undefined : nearest(word, candidates);
+  const near = nearest(word, candidates);
   return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 

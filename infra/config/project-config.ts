@@ -1,24 +1,16 @@
 /** What a person may write in `Pulumi.yaml` for this product: the catalogue of services, the same in every environment. */
 import * as z from "zod";
-import { parseImage } from "../values/image-ref.ts";
 import { deliverySchema } from "./delivery.ts";
-import { nameField } from "./fields.ts";
-
-const environmentVariable = z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string());
+import { nameField, repositoryField, variablesField } from "./fields.ts";
 
 /** One service of the catalogue. */
 export const serviceSchema = z.strictObject({
-  image: z
-    .string()
-    .regex(/^[a-z0-9.:-]+(\/[a-z0-9._-]+)+$/)
-    .refine(isRepository, {
-      error: "this is no image repository; allowed: registry/name without tag or digest, for example ghcr.io/acme/api",
-      params: { code: "IMAGE_REPOSITORY" },
-    })
-    .describe("Image repository with its registry, without tag or digest: `ghcr.io/acme/api`. A pin must be of it."),
+  image: repositoryField.describe(
+    "Image repository with its registry, without tag or digest: `ghcr.io/acme/api`. A pin must be of it.",
+  ),
   source: z
     .string()
-    .regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/)
+    .regex(/^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/, "owner/name, as on GitHub")
     .describe("Source repository on GitHub, `owner/name`: where builds come from."),
   port: z
     .int()
@@ -28,7 +20,7 @@ export const serviceSchema = z.strictObject({
     .describe("Port that the container serves HTTP on. Without it the service is a worker: no Service, no endpoint."),
   healthPath: z
     .string()
-    .regex(/^\/[A-Za-z0-9._~/-]*$/)
+    .regex(/^\/[A-Za-z0-9._~/-]*$/, "a path such as /healthz")
     .default("/healthz")
     .describe("Path that answers 200 when the service is healthy. Used by probes and by verification."),
   size: z
@@ -43,9 +35,7 @@ export const serviceSchema = z.strictObject({
   delivery: deliverySchema
     .optional()
     .describe("Delivery strategy of this service in every environment, instead of the environment's own."),
-  variables: environmentVariable
-    .default({})
-    .describe("Environment variables, the same in every environment. No secrets."),
+  variables: variablesField.default({}).describe("Environment variables, the same in every environment. No secrets."),
 });
 
 /** The part of `Pulumi.yaml` below `config` that is ours. */
@@ -60,12 +50,3 @@ export type CatalogueService = z.output<typeof serviceSchema>;
 
 /** The parsed catalogue. */
 export type ProjectConfig = z.output<typeof projectConfigSchema>;
-
-/** Whether pins can be of it: the grammar of a pin decides, not a second one. */
-function isRepository(name: string): boolean {
-  try {
-    return parseImage(`${name}:tag@sha256:${"0".repeat(64)}`).name === name;
-  } catch {
-    return false;
-  }
-}

@@ -145,25 +145,27 @@ function decode(name: string, bytes: Buffer): string | Fault {
   }
 }
 
-/** Where the first wrong byte stands: the length of the longest beginning that decodes, by halving. */
+/** Where the character begins that is none: found by halving, then back over the beginning that was still possible. */
 function firstInvalidByte(bytes: Buffer): number {
-  const isValid = (length: number) => {
-    try {
-      // `stream` lets a character that is cut off at the end pass.
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, length), { stream: true });
-      return true;
-    } catch {
-      return false;
-    }
-  };
   let low = 0;
   let high = bytes.length;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (isValid(middle)) low = middle;
+    if (decodes(bytes.subarray(0, middle), true)) low = middle;
     else high = middle - 1;
   }
+  while (!decodes(bytes.subarray(0, low), false)) low -= 1;
   return low;
+}
+
+/** Whether bytes are UTF-8; `cut` lets a character that is cut off at the end pass. */
+function decodes(bytes: Buffer, cut: boolean): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: cut });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function notRegular(name: string, found: string): Fault {

@@ -7,13 +7,17 @@ import { parseFreeze } from "../values/freeze.ts";
 import { ParseError } from "../values/parse-error.ts";
 import { durationField, nameField, wallClockField, windowField, zoneField } from "./fields.ts";
 
-const login = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/);
+const login = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/, "a GitHub login");
+
+/** As OpenSSH writes it; a line break would smuggle a second person into the list that signatures are checked against. */
+const PUBLIC_KEY =
+  /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/=]+( [^\r\n]*)?$/;
 
 /** One team: who may approve in its name. */
 export const teamSchema = z.strictObject({
   github: z
     .string()
-    .regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/)
+    .regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "organisation/team, as on GitHub")
     .optional()
     .describe("The team on GitHub, `organisation/slug`."),
   members: z
@@ -22,7 +26,7 @@ export const teamSchema = z.strictObject({
         login: login.describe("GitHub login. Letter case does not matter."),
         key: z
           .string()
-          .startsWith("ssh-")
+          .regex(PUBLIC_KEY, "type and key in one line, as in a .pub file")
           .optional()
           .describe("Public SSH key that the person's signed approvals are checked against."),
       }),
@@ -111,12 +115,12 @@ export const promotionPolicySchema = z.strictObject({
     .strictObject({
       ref: z
         .string()
-        .regex(/^[A-Za-z0-9][A-Za-z0-9/_-]*$/)
+        .regex(/^[A-Za-z0-9][A-Za-z0-9/_-]*$/, "a branch name of letters, digits, /, _ and -")
         .default("envs-ledger")
         .describe("Branch that holds the ledger."),
       remote: z
         .string()
-        .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/)
+        .regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, "the name of a git remote")
         .optional()
         .describe(
           "Git remote that decides: events are pushed there, first come first served. Default: this clone alone.",

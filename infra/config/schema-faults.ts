@@ -2,7 +2,7 @@
 import type * as z from "zod";
 import type { Fault } from "../errors.ts";
 import { issueCode, issueMessage } from "./issue-message.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean, nearest } from "./nearest.ts";
 import { formatPath, type KeyPath } from "./yaml-position.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
@@ -34,11 +34,18 @@ export function applySchema<S extends z.ZodType>(schema: S, input: SchemaInput):
     },
   });
   if (result.success) return { data: result.data, faults: [] };
-  const faults = result.error.issues.flatMap((issue) => new IssueReader(input, known).read(issue, []));
-  return { data: undefined, faults };
+  const reader = new IssueReader(input, known);
+  const faults = result.error.issues.flatMap((issue) => reader.read(issue, []));
+  // A key that is missing because it was misspelt is one fault, not two.
+  return {
+    data: undefined,
+    faults: faults.filter(({ code, path }) => code !== "MISSING_KEY" || !reader.meant.has(path)),
+  };
 }
 
 class IssueReader {
+  /** Paths of the keys that unknown ones were probably meant to be. */
+  readonly meant = new Set<string>();
   private readonly input: SchemaInput;
   private readonly known: ReadonlyMap<unknown, readonly string[]>;
 
@@ -61,6 +68,8 @@ class IssueReader {
 
   private unknownKey(key: string, path: KeyPath, holder: unknown): Fault {
     const allowed = [...new Set(this.known.get(holder))];
+    const near = nearest(key, allowed);
+    if (near !== undefined) this.meant.add(formatPath([...path, near]));
     const message = `unknown key "${key}"${didYouMean(key, allowed)}; allowed: ${allowed.join(", ")}`;
     return this.fault("UNKNOWN_KEY", [...path, key], "key", message);
   }

@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { deliverySchema } from "./delivery.ts";
-import { cidrField, imageField, nameField } from "./fields.ts";
+import { cidrField, imageField, nameField, variablesField } from "./fields.ts";
 
 /** Environment tiers: they choose the defaults of `infra/environment/tiers.ts`. */
 export const tierSchema = z.enum(["dev", "staging", "production"]);
@@ -22,14 +22,14 @@ export const targetSchema = z.strictObject({
     .describe("The Kubernetes cluster of this environment."),
   accountId: z
     .string()
-    .regex(/^[0-9]{12}$/)
+    .regex(/^[0-9]{12}$/, "twelve digits, quoted")
     .optional()
     .describe(
       "AWS account that the credentials must belong to; quoted, twelve digits. Without it no AWS account is used or asked.",
     ),
   backend: z
     .string()
-    .regex(/^[a-z][a-z0-9+.-]*:\/\/\S+$/)
+    .regex(/^[a-z][a-z0-9+.-]*:\/\/\S+$/, "a URL such as s3://bucket")
     .describe("URL of the Pulumi state backend that must be in use: `s3://…`, `file://…` or `https://api.pulumi.com`."),
 });
 
@@ -48,8 +48,7 @@ export const serviceOverrideSchema = z.strictObject({
     .optional()
     .describe("How many pods run here. Default: by tier."),
   delivery: deliverySchema.optional().describe("Delivery strategy of this service here. Wins over all others."),
-  variables: z
-    .record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string())
+  variables: variablesField
     .default({})
     .describe("Environment variables here, over those of the catalogue. No secrets."),
 });
@@ -64,7 +63,10 @@ export const stackConfigSchema = z.strictObject({
   target: targetSchema.describe("The only place this stack may be deployed to."),
   host: z
     .string()
-    .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/)
+    .regex(
+      /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/,
+      "a domain such as dev.example.org",
+    )
     .max(200)
     .describe("Domain of the environment. An exposed service answers at `https://<service>.<host>`."),
   network: z

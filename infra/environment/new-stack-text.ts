@@ -10,7 +10,7 @@ import {
   endOfContent,
   endOfLine,
   pairOf,
-  removePair,
+  removePairs,
   type Splice,
   startOfContent,
   startOfLine,
@@ -42,13 +42,11 @@ export function newStackText(likeText: string, own: OwnValues): NewStackText {
   const config = pairOf(top, "config")?.value;
   if (!isMap(top) || !isMap(config)) throw new Error("the stack file has no config");
   const removals: Removal[] = [];
-  for (const key of STACK_KEYS) {
-    const pair = pairOf(top, key);
-    if (pair !== undefined) removals.push({ path: key, splice: removePair(likeText, top, pair) });
-  }
+  const ownKeys = top.items.filter(({ key }) => STACK_KEYS.includes(String(key)));
+  remove(likeText, top, new Map(ownKeys.map((pair) => [pair, String(pair.key)])), removals);
   findSecrets(likeText, config, "config", removals);
   const splices = [
-    ...removals.map((removal) => removal.splice),
+    ...removals.flatMap((removal) => removal.splices),
     heading(likeText, own),
     ...replaceScalar(pairOf(config, "environments:host"), own.host),
     ...replaceScalar(pairOf(pairOf(config, "environments:network")?.value, "cidr"), own.cidr),
@@ -56,7 +54,7 @@ export function newStackText(likeText: string, own: OwnValues): NewStackText {
   ];
   const text = applySplices(likeText, splices);
   proveOnlyOwn(likeText, text, own);
-  return { text, leftOut: removals.map((removal) => removal.path) };
+  return { text, leftOut: removals.flatMap((removal) => removal.paths) };
 }
 
 /** The new file must say what the other says, but for secrets, pins, host and network range. */
@@ -91,25 +89,30 @@ function withoutSecrets(value: Plain): Plain {
 }
 
 interface Removal {
-  readonly path: string;
-  readonly splice: Splice;
+  readonly paths: readonly string[];
+  readonly splices: readonly Splice[];
+}
+
+function remove(text: string, map: YAMLMap, pairs: ReadonlyMap<Pair, string>, removals: Removal[]): void {
+  removals.push({ paths: [...pairs.values()], splices: removePairs(text, map, new Set(pairs.keys())) });
 }
 
 /** Every value of the form `{ secure: … }`: ciphertext that only the other stack's key opens. */
-function findSecrets(text: string, node: YAMLMap | YAMLSeq, path: string, found: Removal[]): void {
+function findSecrets(text: string, node: YAMLMap | YAMLSeq, path: string, removals: Removal[]): void {
   if (isSeq(node)) {
     for (const [index, item] of node.items.entries()) {
-      if (isMap(item) || isSeq(item)) findSecrets(text, item, `${path}[${index}]`, found);
+      if (isMap(item) || isSeq(item)) findSecrets(text, item, `${path}[${index}]`, removals);
     }
     return;
   }
+  const secrets = new Map<Pair, string>();
   for (const pair of node.items) {
     const inner = `${path}.${isScalar(pair.key) ? String(pair.key.value) : "?"}`;
     const { value } = pair;
-    if (isMap(value) && pairOf(value, "secure") !== undefined)
-      found.push({ path: inner, splice: removePair(text, node, pair) });
-    else if (isMap(value) || isSeq(value)) findSecrets(text, value, inner, found);
+    if (isMap(value) && pairOf(value, "secure") !== undefined) secrets.set(pair, inner);
+    else if (isMap(value) || isSeq(value)) findSecrets(text, value, inner, removals);
   }
+  remove(text, node, secrets, removals);
 }
 
 /** The first comment line says what the file is for; that of the other environment would be a lie here. */

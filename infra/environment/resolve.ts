@@ -67,7 +67,7 @@ function resolveService({ name, service, image, file: { config }, calledBy }: Se
     endpoint: service.exposed ? `https://${name}.${config.host}` : undefined,
     replicas: override?.replicas ?? tier.replicas,
     resources: tier.sizes[service.size],
-    delivery: override?.delivery ?? service.delivery ?? forService(service, config.delivery ?? tier.delivery),
+    delivery: copyOf(override?.delivery ?? service.delivery ?? forService(service, config.delivery ?? tier.delivery)),
     variables: sorted({ LOG_LEVEL: tier.logLevel, ...service.variables, ...override?.variables }),
   };
 }
@@ -76,6 +76,11 @@ function resolveService({ name, service, image, file: { config }, calledBy }: Se
 function forService(service: CatalogueService, delivery: Delivery): Delivery {
   const isWorker = service.port === undefined;
   return isWorker && delivery.kind === "blue-green" ? { kind: "rolling", maxSurgePercent: 25 } : delivery;
+}
+
+/** The parsed file and the tier table are everybody's; what a spec holds is its own. */
+function copyOf(delivery: Delivery): Delivery {
+  return delivery.kind === "canary" ? { ...delivery, weights: [...delivery.weights] } : { ...delivery };
 }
 
 /** Who of the pinned services calls each service, sorted. */

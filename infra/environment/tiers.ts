@@ -24,7 +24,11 @@ export interface TierDefaults {
   readonly protect: boolean;
 }
 
-const ROWS = {
+type Rows = {
+  readonly [Row in "replicas" | "delivery" | "logLevel" | "protect"]: Readonly<Record<Tier, TierDefaults[Row]>>;
+} & Readonly<Record<Size, Readonly<Record<Tier, ResourceFigures>>>>;
+
+const ROWS: Rows = {
   replicas: {
     dev: { min: 1, max: 1 },
     staging: { min: 2, max: 2 },
@@ -52,7 +56,7 @@ const ROWS = {
     production: figures("1", "1Gi", "2Gi"),
   },
   protect: { dev: false, staging: false, production: true },
-} as const satisfies Record<string, Record<Tier, unknown>>;
+};
 
 /** The defaults of a tier. */
 export const TIERS: Readonly<Record<Tier, TierDefaults>> = {
@@ -64,17 +68,11 @@ export const TIERS: Readonly<Record<Tier, TierDefaults>> = {
 function column(tier: Tier): TierDefaults {
   return {
     replicas: ROWS.replicas[tier],
-    delivery: deliveryOf(tier),
+    delivery: ROWS.delivery[tier],
     logLevel: ROWS.logLevel[tier],
     sizes: { small: ROWS.small[tier], medium: ROWS.medium[tier], large: ROWS.large[tier] },
     protect: ROWS.protect[tier],
   };
-}
-
-/** A fresh copy: `Delivery` as it is parsed has a list that its owner may change. */
-function deliveryOf(tier: Tier): Delivery {
-  const row = ROWS.delivery[tier];
-  return row.kind === "canary" ? { ...row, weights: [...row.weights] } : { ...row };
 }
 
 /** No limit on the processor: a throttled pod answers late although the machine is idle. */

@@ -1,6 +1,7 @@
 /**
  * What a stack publishes, read from the outputs of its resources (invariant 1). Configuration is never echoed here:
- * after a failed or targeted update it would tell of things that do not run.
+ * after a targeted update it would tell of things that do not run. After a failed update the engine keeps the outputs
+ * of the last good one; what runs then is in the outputs of the workloads themselves.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { parseImage } from "../values/image-ref.ts";

@@ -2,9 +2,10 @@
  * A report as the comment of a pull request: one pure function, the same bytes for the same report. GitHub refuses more
  * than 65,536 characters; this stays at 60,000 whatever comes in, keeps the summary always, and says what it left out.
  */
+
+import { label } from "../values/inert-text.ts";
 import { sizeOf } from "./budget.ts";
 import { environmentGraph } from "./environment-graph.ts";
-import { label } from "../values/inert-text.ts";
 import type { PreviewReport } from "./preview-report.ts";
 import { stackDetails } from "./stack-details.ts";
 import { headline, summaryTable } from "./summary-table.ts";

@@ -1,6 +1,7 @@
 /** The environments as a Mermaid graph: who follows whom, and whether the way is open now. */
-import { fitLines } from "./budget.ts";
+
 import { label } from "../values/inert-text.ts";
+import { fitLines } from "./budget.ts";
 import type { PreviewReport } from "./preview-report.ts";
 
 /** A folded Mermaid graph, cut to `budget` characters at whole lines; empty without environments. */
@@ -17,7 +18,9 @@ export function environmentGraph(report: PreviewReport, budget: number): readonl
   const edges = report.environments.flatMap((environment) =>
     environment.sources.flatMap((source) => {
       const from = ids.get(source);
-      return from === undefined ? [] : [`  ${from} ${arrow(report, source, environment.name)} ${ids.get(environment.name)}`];
+      return from === undefined
+        ? []
+        : [`  ${from} ${arrow(report, source, environment.name)} ${ids.get(environment.name)}`];
     }),
   );
   const room = budget - [...before, ...after].reduce((size, line) => size + line.length + 1, 0);

@@ -2,12 +2,13 @@
  * Gathers what a comment needs: the engine's preview of each touched stack, at most two at once, and the gates of every
  * way into it. Nothing here decides or writes; what could not be asked is reported as such, never left out.
  */
-import type { Pins } from "../promotion/release.ts";
-import { formatImage } from "../values/image-ref.ts";
+
 import { UserError } from "../errors.ts";
 import { judge } from "../promotion/judge.ts";
 import type { PreviewResult } from "../promotion/ports.ts";
+import type { Pins } from "../promotion/release.ts";
 import type { PromotionScope } from "../promotion/scope.ts";
+import { formatImage } from "../values/image-ref.ts";
 import type { PreviewReport, ReportStack, StackPreview, WayIn } from "./preview-report.ts";
 import type { TouchedStack } from "./touched-stacks.ts";
 
@@ -18,7 +19,9 @@ const AT_ONCE = 2;
 export interface PreviewRequest {
   readonly stacks: readonly TouchedStack[];
   /** Pins of each environment in the revision compared with; undefined if nothing is compared. */
-  readonly base: { readonly ref: string; readonly pins: ReadonlyMap<string, Readonly<Record<string, string>>> } | undefined;
+  readonly base:
+    | { readonly ref: string; readonly pins: ReadonlyMap<string, Readonly<Record<string, string>>> }
+    | undefined;
   /** Told before each step that takes time. @default nobody */
   readonly onProgress?: (line: string) => void;
 }

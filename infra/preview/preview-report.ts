@@ -16,7 +16,9 @@ export const reportStepSchema = z.strictObject({
 export const stackPreviewSchema = z.strictObject({
   status: z
     .enum(["ok", "failed", "unknown", "not-asked"])
-    .describe("`failed`: the program or its configuration is wrong; `unknown`: the engine or a service could not be asked; `not-asked`: no resource can change."),
+    .describe(
+      "`failed`: the program or its configuration is wrong; `unknown`: the engine or a service could not be asked; `not-asked`: no resource can change.",
+    ),
   fault: z.string().describe("Why there is no result; empty if there is one."),
   unreachable: z.boolean().describe("Whether a service could not be reached."),
   unchanged: z.int().min(0),

@@ -1,7 +1,7 @@
 /** One stack in the comment, folded: what happens to which resource, and every gate of each way in. */
 import type { Decision } from "../promotion/decision.ts";
-import { fitLines, sizeOf } from "./budget.ts";
 import { codeSpan, htmlCode } from "../values/inert-text.ts";
+import { fitLines, sizeOf } from "./budget.ts";
 import type { ReportStack, ReportStep, WayIn } from "./preview-report.ts";
 import { countSteps, OPERATIONS, orderSteps } from "./step-order.ts";
 import { wayIcon } from "./summary-table.ts";
@@ -17,7 +17,11 @@ export function stackDetails(stack: ReportStack, budget: number): readonly strin
   const after = ["", "</details>"];
   const room = budget - sizeOf(before) - sizeOf(after);
   const command = `\`./envs preview --json\``;
-  const gates = fitLines(gateLines(stack), Math.floor(room / 2), (left) => `\n✂️ ${left} more lines of gates: ${command}`);
+  const gates = fitLines(
+    gateLines(stack),
+    Math.floor(room / 2),
+    (left) => `\n✂️ ${left} more lines of gates: ${command}`,
+  );
   const steps = fitLines(stepLines(stack), room - sizeOf(gates) - 1, (left) => `\n✂️ ${left} more lines: ${command}`);
   return [...before, ...steps, "", ...gates, ...after];
 }
@@ -64,13 +68,18 @@ function wayLines(way: WayIn): readonly string[] {
   const { decisions, changes, allowed } = way.plan;
   const closed = decisions.filter((decision) => decision.verdict !== "pass");
   const passed = decisions.filter((decision) => decision.verdict === "pass");
-  const moves = changes.map((change) => `- ${codeSpan(change.service, 60)} ${codeSpan(change.from ?? "–", 160)} → ${codeSpan(change.to ?? "–", 160)}`);
+  const moves = changes.map(
+    (change) =>
+      `- ${codeSpan(change.service, 60)} ${codeSpan(change.from ?? "–", 160)} → ${codeSpan(change.to ?? "–", 160)}`,
+  );
   return [
     `${heading}: ${allowed ? "every gate is open" : `${closed.length} of ${decisions.length} gates closed`}`,
     "",
     ...(changes.length === 0 ? ["Nothing would move."] : moves),
     "",
-    ...(closed.length === 0 ? [] : ["| | Gate | Code | Why | What to do |", "|---|---|---|---|---|", ...closed.map(gateRow), ""]),
+    ...(closed.length === 0
+      ? []
+      : ["| | Gate | Code | Why | What to do |", "|---|---|---|---|---|", ...closed.map(gateRow), ""]),
     ...(passed.length === 0 ? [] : [`✅ ${passed.map((decision) => codeSpan(decision.gate, 40)).join(" ")}`]),
   ];
 }
@@ -78,6 +87,12 @@ function wayLines(way: WayIn): readonly string[] {
 function gateRow(decision: Decision): string {
   const icons = { pass: "✅", block: "⛔", unknown: "❔", waived: "📝" } as const;
   const remedy = decision.remedy === "" ? "" : codeSpan(decision.remedy);
-  const cells = [icons[decision.verdict], codeSpan(decision.gate, 40), codeSpan(decision.code, 60), codeSpan(decision.reason), remedy];
+  const cells = [
+    icons[decision.verdict],
+    codeSpan(decision.gate, 40),
+    codeSpan(decision.code, 60),
+    codeSpan(decision.reason),
+    remedy,
+  ];
   return `| ${cells.join(" | ")} |`;
 }

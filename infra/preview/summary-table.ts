@@ -1,6 +1,7 @@
 /** The first thing a reviewer sees: one line a stack, with what is destroyed and whether the way in is open. */
-import { fitLines } from "./budget.ts";
+
 import { codeSpan } from "../values/inert-text.ts";
+import { fitLines } from "./budget.ts";
 import type { PreviewReport, ReportStack, WayIn } from "./preview-report.ts";
 import { countSteps } from "./step-order.ts";
 
@@ -8,7 +9,9 @@ import { countSteps } from "./step-order.ts";
 export function headline(report: PreviewReport): readonly string[] {
   const steps = report.stacks.flatMap((stack) => stack.preview.steps);
   const counts = countSteps(steps);
-  const failed = report.stacks.filter(({ preview }) => preview.status === "failed" || preview.status === "unknown").length;
+  const failed = report.stacks.filter(
+    ({ preview }) => preview.status === "failed" || preview.status === "unknown",
+  ).length;
   const lost = [
     ...(counts.replace > 0 ? [`${counts.replace} replaced`] : []),
     ...(counts.delete > 0 ? [`${counts.delete} deleted`] : []),
@@ -21,9 +24,17 @@ export function headline(report: PreviewReport): readonly string[] {
   ];
   const compared = report.base === null ? "" : ` Compared with ${codeSpan(report.base, 80)}.`;
   const sandbox = report.sandbox
-    ? ["", "> 🧪 Made in the sandbox: the real engine against stand-in providers. It says nothing about a real account."]
+    ? [
+        "",
+        "> 🧪 Made in the sandbox: the real engine against stand-in providers. It says nothing about a real account.",
+      ]
     : [];
-  return [`## Preview of ${codeSpan(report.project, 80)}: ${parts.join(" · ")}`, ...sandbox, "", `${intro(report)}${compared}`];
+  return [
+    `## Preview of ${codeSpan(report.project, 80)}: ${parts.join(" · ")}`,
+    ...sandbox,
+    "",
+    `${intro(report)}${compared}`,
+  ];
 }
 
 function intro(report: PreviewReport): string {
@@ -38,7 +49,9 @@ export function summaryTable(report: PreviewReport, budget: number): readonly st
   const room = budget - head.reduce((size, line) => size + line.length + 1, 0);
   const rows = report.stacks.map((stack) => ({ line: summaryRow(stack), urgent: isUrgent(stack) }));
   const inOrder = rows.map((row) => row.line);
-  const urgentFirst = [...rows.filter((row) => row.urgent), ...rows.filter((row) => !row.urgent)].map((row) => row.line);
+  const urgentFirst = [...rows.filter((row) => row.urgent), ...rows.filter((row) => !row.urgent)].map(
+    (row) => row.line,
+  );
   const fits = inOrder.join("\n").length + 1 <= room;
   const notice = (left: number) => `| ✂️ ${left} more stacks are left out: \`./envs preview --json\` | | | | | | |`;
   return [...head, ...fitLines(fits ? inOrder : urgentFirst, room, notice)];

@@ -1,6 +1,7 @@
 /** Services × environments: which version is pinned where, and what this change moves. */
-import { fitLines } from "./budget.ts";
+
 import { codeSpan } from "../values/inert-text.ts";
+import { fitLines } from "./budget.ts";
 import type { PreviewReport } from "./preview-report.ts";
 
 /** Widest table that stays readable; more environments are left to `envs status`. */
@@ -20,7 +21,8 @@ export function versionTable(report: PreviewReport, budget: number): readonly st
     });
     return `| ${codeSpan(service, 60)} | ${versions.join(" | ")} |`;
   };
-  const more = names.length > shown.length ? `; ${names.length - shown.length} more environments: \`./envs status\`` : "";
+  const more =
+    names.length > shown.length ? `; ${names.length - shown.length} more environments: \`./envs status\`` : "";
   const head = [
     `### Versions${more}`,
     "",

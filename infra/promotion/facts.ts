@@ -28,8 +28,8 @@ export interface TargetFile {
   readonly newText: Known<string>;
   /** What is wrong with the project once that text is there. */
   readonly faults: readonly Fault[];
-  /** Hash of the text without its pins: the configuration that an approval is about. */
-  readonly configDigest: string;
+  /** Hash of the text: the configuration that an approval is about, and the pins that the changes begin from. */
+  readonly digest: string;
 }
 
 /** All facts. */
@@ -90,7 +90,6 @@ function targetFile(project: Project, environment: string, before: PinTexts, aft
   if (stack === undefined) throw new Error(`no environment "${environment}"`);
   const { file, text } = stack;
   const newText = edited(text, after);
-  const bare = edited(text, {});
   return {
     environment,
     file,
@@ -99,7 +98,7 @@ function targetFile(project: Project, environment: string, before: PinTexts, aft
     after,
     newText,
     faults: newText.known ? stackTextFaults(project, environment, newText.value) : [],
-    configDigest: sha256(bare.known ? bare.value : text),
+    digest: sha256(text),
   };
 }
 

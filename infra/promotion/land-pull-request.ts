@@ -12,9 +12,9 @@ import type { CommitStatus, Forge, PullRequest } from "./forge.ts";
 import type { Intent } from "./intent.ts";
 import { type Judgement, judge } from "./judge.ts";
 import { blockedError } from "./land.ts";
+import { commentOnRefusal } from "./landing-comment.ts";
 import type { EventBody } from "./ledger/ledger-event.ts";
 import { environmentView } from "./ledger/ledger-view.ts";
-import { commentOnRefusal } from "./landing-comment.ts";
 import { gatesStatus, STATUS } from "./propose.ts";
 import { type ReadProposal, readProposal } from "./read-proposal.ts";
 import { readView, record } from "./record.ts";
@@ -47,7 +47,9 @@ export async function landPullRequest(
   const pull = await forge.readPullRequest(number);
   const proposal = await readProposal(scope, environment, pull, forge);
   const already = pull.state === "merged";
-  const commit = already ? await resume(scope, proposal, forge) : await judgeAndMerge(scope, proposal, forge, options.onLine);
+  const commit = already
+    ? await resume(scope, proposal, forge)
+    : await judgeAndMerge(scope, proposal, forge, options.onLine);
   // The pins on disk are others than those that `scope` was made from.
   const fresh = { ...scope, ...(await openProject(scope.project.root)) };
   return { commit, already, deployment: await deployEnvironment(fresh, environment, options) };
@@ -81,7 +83,11 @@ async function merged(forge: Forge, pull: PullRequest, merge: Parameters<Forge["
   try {
     return await forge.mergePullRequest(pull.number, merge);
   } catch (error) {
-    await forge.setStatus(pull.headCommit, { context: STATUS.land, state: "pending", description: "not merged; run the landing again" });
+    await forge.setStatus(pull.headCommit, {
+      context: STATUS.land,
+      state: "pending",
+      description: "not merged; run the landing again",
+    });
     throw error;
   }
 }
@@ -113,7 +119,12 @@ async function judgeIntent(scope: PromotionScope, intent: Intent): Promise<Judge
   return { ...first, draft: undefined };
 }
 
-async function refuse(scope: PromotionScope, { pull, intent }: ReadProposal, judgement: Judgement, forge: Forge): Promise<never> {
+async function refuse(
+  scope: PromotionScope,
+  { pull, intent }: ReadProposal,
+  judgement: Judgement,
+  forge: Forge,
+): Promise<never> {
   const { plan } = judgement;
   const isProposed = plan.contentHash === intent.contentHash;
   const waits = isProposed ? "waits: see envs/gates" : "outdated: propose again";
@@ -141,7 +152,8 @@ async function resume(scope: PromotionScope, { pull, intent }: ReadProposal, for
   const commit = pull.mergeCommit;
   const landed = environmentView(await readView(scope.ports), intent.environment).landed;
   const isRecorded = landed?.intent === intent.id;
-  if (!isRecorded && !(await forge.isOwnStatus(pull.headCommit, judgedStatus(intent)))) throw mergedByHand(pull, intent);
+  if (!isRecorded && !(await forge.isOwnStatus(pull.headCommit, judgedStatus(intent))))
+    throw mergedByHand(pull, intent);
   await forge.fastForward(commit);
   await recordLanding(scope, intent, [landingEvent(intent, commit)]);
   return commit;

@@ -21,7 +21,10 @@ function refusalText({ plan, isProposed }: { readonly plan: Plan; readonly isPro
   const blockers = blockersOf(plan);
   const rows = blockers
     .slice(0, MOST_BLOCKERS)
-    .map(({ verdict, gate, code, reason, remedy }) => `| ${verdict === "unknown" ? "❔" : "⛔"} ${[gate, code, reason].map((text) => codeSpan(text)).join(" | ")} | ${remedy === "" ? "" : codeSpan(remedy)} |`);
+    .map(
+      ({ verdict, gate, code, reason, remedy }) =>
+        `| ${verdict === "unknown" ? "❔" : "⛔"} ${[gate, code, reason].map((text) => codeSpan(text)).join(" | ")} | ${remedy === "" ? "" : codeSpan(remedy)} |`,
+    );
   const headline = isProposed
     ? `**Not landed**: ${blockers.length} ${blockers.length === 1 ? "decision stops" : "decisions stop"} it. The request stays open; the default branch is untouched.`
     : "**Not landed**: pins, configuration, rules or a verdict have changed since it was proposed. Close it and propose again.";

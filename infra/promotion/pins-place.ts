@@ -17,7 +17,8 @@ export interface PinsPlace {
  * @throws UserError `EDIT_NOT_EXACT` if the text is no single, well-formed document
  */
 export function parseStackText(text: string): Document.Parsed {
-  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+  // Not `silent`: that level also swallows the error for a second document.
+  const document = parseDocument(text, { uniqueKeys: false, prettyErrors: false, logLevel: "error" });
   const first = document.errors[0];
   if (first !== undefined) throw notExact(`the text is no single YAML document: ${first.message}`);
   return document;

@@ -13,18 +13,29 @@ export function proposalTitle(commitMessage: string): string {
 }
 
 /** Body of the pull request: versions, every gate, what an approval signs, and how it lands. */
-export function proposalBody(plan: Plan, intent: { readonly id: string; readonly initiator: string; readonly reason: string }): string {
+export function proposalBody(
+  plan: Plan,
+  intent: { readonly id: string; readonly initiator: string; readonly reason: string },
+): string {
   const { target, kind, contentHash } = plan;
-  const way = kind === "promotion" ? `${codeSpan(plan.source)} → ${codeSpan(target)}` : `${kind} in ${codeSpan(target)}`;
+  const way =
+    kind === "promotion" ? `${codeSpan(plan.source)} → ${codeSpan(target)}` : `${kind} in ${codeSpan(target)}`;
   const closed = plan.decisions.filter(({ verdict }) => verdict === "block" || verdict === "unknown").length;
   const lines = [
     `**${way}**, asked for by ${codeSpan(intent.initiator)}${intent.reason === "" ? "" : `: ${codeSpan(intent.reason)}`}`,
     "",
     "| Service | From | To | |",
     "|---|---|---|---|",
-    ...capped(plan.changes.map((change) => `| ${[change.service, change.from ?? "–", change.to ?? "–", change.direction].map((text) => codeSpan(text)).join(" | ")} |`)),
+    ...capped(
+      plan.changes.map(
+        (change) =>
+          `| ${[change.service, change.from ?? "–", change.to ?? "–", change.direction].map((text) => codeSpan(text)).join(" | ")} |`,
+      ),
+    ),
     "",
-    closed === 0 ? "Every gate lets it through now; all of them are judged again when it lands." : `It waits for ${closed} ${closed === 1 ? "decision" : "decisions"}; all gates are judged again when it lands.`,
+    closed === 0
+      ? "Every gate lets it through now; all of them are judged again when it lands."
+      : `It waits for ${closed} ${closed === 1 ? "decision" : "decisions"}; all gates are judged again when it lands.`,
     "",
     "| | Gate | Code | Why | What to do |",
     "|---|---|---|---|---|",
@@ -42,7 +53,10 @@ export function proposalBody(plan: Plan, intent: { readonly id: string; readonly
 }
 
 function sorted(decisions: readonly Decision[]): readonly Decision[] {
-  return [...decisions.filter(({ verdict }) => verdict !== "pass"), ...decisions.filter(({ verdict }) => verdict === "pass")];
+  return [
+    ...decisions.filter(({ verdict }) => verdict !== "pass"),
+    ...decisions.filter(({ verdict }) => verdict === "pass"),
+  ];
 }
 
 function gateRow({ verdict, gate, code, reason, remedy }: Decision): string {

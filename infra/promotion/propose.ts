@@ -48,9 +48,17 @@ export async function proposePullRequest(scope: PromotionScope, judgement: Judge
     ],
   });
   const { headCommit } = await forge.readPullRequest(opened.number);
-  await forge.setStatus(headCommit, { context: STATUS.plan, state: "success", description: `approvals sign ${plan.contentHash}` });
+  await forge.setStatus(headCommit, {
+    context: STATUS.plan,
+    state: "success",
+    description: `approvals sign ${plan.contentHash}`,
+  });
   await forge.setStatus(headCommit, gatesStatus(plan));
-  await forge.setStatus(headCommit, { context: STATUS.land, state: "pending", description: "lands by its own job, never by hand" });
+  await forge.setStatus(headCommit, {
+    context: STATUS.land,
+    state: "pending",
+    description: "lands by its own job, never by hand",
+  });
   return opened;
 }
 
@@ -59,13 +67,21 @@ export function gatesStatus(plan: Plan) {
   const blockers = blockersOf(plan);
   const waits = blockers.map(({ gate }) => gate).join(", ");
   const state = plan.allowed ? ("success" as const) : ("pending" as const);
-  return { context: STATUS.gates, state, description: plan.allowed ? "every gate lets it through" : `waits for ${waits}` };
+  return {
+    context: STATUS.gates,
+    state,
+    description: plan.allowed ? "every gate lets it through" : `waits for ${waits}`,
+  };
 }
 
 /** An adoption changes no pin, so its pull request holds the intent alone. */
 function proposedFiles(scope: PromotionScope, proposal: PinsCommit, intent: Intent): readonly ProposedFile[] {
   const stack = { path: stackFile(scope, proposal), text: proposal.newText };
-  const file = { path: proposal.intentPath, text: proposal.intentText, stands: (found: string) => saysTheSame(found, intent) };
+  const file = {
+    path: proposal.intentPath,
+    text: proposal.intentText,
+    stands: (found: string) => saysTheSame(found, intent),
+  };
   return proposal.newText === proposal.expectedText ? [file] : [stack, file];
 }
 
@@ -84,7 +100,12 @@ async function recordBuilds({ ports }: PromotionScope, proposal: PinsCommit): Pr
   const builds = proposal.events("").filter((event) => event.type === "built");
   if (builds.length === 0) return;
   await record(ports, proposal.actor, (view) =>
-    builds.filter((build) => !(view.builds.get(build.image) ?? []).some(({ commit, branch }) => commit === build.commit && branch === build.branch)),
+    builds.filter(
+      (build) =>
+        !(view.builds.get(build.image) ?? []).some(
+          ({ commit, branch }) => commit === build.commit && branch === build.branch,
+        ),
+    ),
   );
 }
 

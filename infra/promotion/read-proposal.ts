@@ -3,9 +3,9 @@
  * one intent that explains them, and nothing else (invariant 13).
  */
 import { EXIT, UserError } from "../errors.ts";
-import { editPins } from "./pin-edit.ts";
 import type { Forge, PullRequest } from "./forge.ts";
 import { type Intent, intentSchema } from "./intent.ts";
+import { editPins } from "./pin-edit.ts";
 import { parsePins } from "./release.ts";
 import type { PromotionScope } from "./scope.ts";
 
@@ -35,21 +35,28 @@ export async function readProposal(
   const folder = `.promotions/${environment}/`;
   const intents = pull.files.filter(({ path }) => path.startsWith(folder));
   const others = pull.files.filter(({ path }) => path !== stack.file && !path.startsWith(folder));
-  if (others.length > 0) faults.push(`it changes ${listed(others.map(({ path }) => path))}; allowed: the pins of ${stack.file} and one intent`);
+  if (others.length > 0)
+    faults.push(
+      `it changes ${listed(others.map(({ path }) => path))}; allowed: the pins of ${stack.file} and one intent`,
+    );
   const [only] = intents;
-  if (only === undefined || intents.length > 1) faults.push(`it holds ${intents.length} intents below ${folder}; allowed: one`);
+  if (only === undefined || intents.length > 1)
+    faults.push(`it holds ${intents.length} intents below ${folder}; allowed: one`);
   // Once merged the intent stands on the default branch, so that only an open one must be new.
   else if (only.status !== "added") faults.push(`it changes the intent ${only.path}, which must be new`);
-  if (pull.files.some(({ path, status }) => path === stack.file && status !== "modified")) faults.push(`it does not edit ${stack.file} but replaces it`);
+  if (pull.files.some(({ path, status }) => path === stack.file && status !== "modified"))
+    faults.push(`it does not edit ${stack.file} but replaces it`);
   if (only === undefined || faults.length > 0) throw refused(pull, faults, defaultName);
   const intent = parseIntent(pull, await forge.readFile(only.path, pull.headCommit), faults);
   if (intent === undefined) throw refused(pull, faults, defaultName);
   if (only.path !== `${folder}${intent.id}.json`) faults.push(`the intent ${only.path} calls itself ${intent.id}`);
   if (intent.environment !== environment) faults.push(`its intent is for ${intent.environment}`);
-  if (intent.sandbox !== ports.sandbox) faults.push(ports.sandbox ? "it was not made in the sandbox" : "it was made in the sandbox");
+  if (intent.sandbox !== ports.sandbox)
+    faults.push(ports.sandbox ? "it was not made in the sandbox" : "it was made in the sandbox");
   if (pull.state === "open") {
     const text = (await forge.readFile(stack.file, pull.headCommit)) ?? "";
-    if (text !== withPins(stack.text, intent)) faults.push(`its ${stack.file} is not the file of ${defaultName} with the pins of its intent`);
+    if (text !== withPins(stack.text, intent))
+      faults.push(`its ${stack.file} is not the file of ${defaultName} with the pins of its intent`);
   }
   if (faults.length > 0) throw refused(pull, faults, defaultName);
   return { pull, intent, intentPath: only.path };
@@ -61,7 +68,8 @@ async function placeFaults(pull: PullRequest, forge: Forge) {
   if (pull.state === "closed") faults.push("it is closed");
   if (pull.isDraft) faults.push("it is a draft");
   if (pull.baseBranch !== name) faults.push(`it goes to ${pull.baseBranch}; allowed: ${name}`);
-  if (pull.headRepository.toLowerCase() !== forge.repository.toLowerCase()) faults.push("it comes from another repository");
+  if (pull.headRepository.toLowerCase() !== forge.repository.toLowerCase())
+    faults.push("it comes from another repository");
   return { defaultName: name, faults };
 }
 
@@ -89,7 +97,9 @@ function withPins(text: string, { pins }: Intent): string | undefined {
 
 function listed(paths: readonly string[]): string {
   const shown = paths.slice(0, 5).map((path) => JSON.stringify(path.slice(0, 100)));
-  return paths.length > shown.length ? `${shown.join(", ")} and ${paths.length - shown.length} more files` : shown.join(", ");
+  return paths.length > shown.length
+    ? `${shown.join(", ")} and ${paths.length - shown.length} more files`
+    : shown.join(", ");
 }
 
 function refused(pull: PullRequest, faults: readonly string[], base: string): UserError {

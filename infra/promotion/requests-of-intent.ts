@@ -23,7 +23,10 @@ export function requestsOfIntent(intent: Intent, view: LedgerView): readonly Req
       const releases = recordedWith(view, environment, intent, changed);
       const whole = [base, ...releases.map((version) => ({ ...base, version }))];
       const [only] = changed;
-      return [...whole, ...(only === undefined || changed.length > 1 ? [] : whole.map((request) => ({ ...request, service: only })))];
+      return [
+        ...whole,
+        ...(only === undefined || changed.length > 1 ? [] : whole.map((request) => ({ ...request, service: only }))),
+      ];
     }
     case "release": {
       const images = Object.fromEntries(changed.map((service) => [service, intent.pins[service] ?? ""]));
@@ -37,7 +40,12 @@ export function requestsOfIntent(intent: Intent, view: LedgerView): readonly Req
 }
 
 /** Ids of recorded releases that hold the changed pins, newest first. */
-function recordedWith(view: LedgerView, environment: string, intent: Intent, changed: readonly string[]): readonly string[] {
+function recordedWith(
+  view: LedgerView,
+  environment: string,
+  intent: Intent,
+  changed: readonly string[],
+): readonly string[] {
   return [...environmentView(view, environment).releases.values()]
     .filter((record) => changed.every((service) => record.pins[service] === intent.pins[service]))
     .sort((a, b) => b.verifiedSeq - a.verifiedSeq)

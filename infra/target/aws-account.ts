@@ -1,6 +1,9 @@
 /** Which AWS account the credentials belong to, asked through the engine's own AWS provider. */
 
-/** Twelve digits of the account in use, or undefined if the provider could not say. */
+/**
+ * Twelve digits of the account in use, or undefined if the provider could not say. The provider takes its region from
+ * `AWS_REGION`, as no stack names one.
+ */
 export async function awsAccount(): Promise<string | undefined> {
   // Loaded here: most stacks declare no account, and the package costs start time.
   const { getCallerIdentity } = await import("@pulumi/aws/getCallerIdentity.js");

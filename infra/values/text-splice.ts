@@ -60,19 +60,42 @@ export function pairOf(map: unknown, key: string): Pair | undefined {
 }
 
 /**
- * Takes a pair out of its map: in a block with its lines and the comment behind it, in braces with its comma. The last
- * pair of a map leaves `{}`, so that the map stays one.
+ * Takes pairs out of a map: in a block with their lines and the comments behind them, in braces with their commas. A map
+ * that loses all of them stays one, as `{}`.
  */
-export function removePair(text: string, map: YAMLMap, pair: Pair): Splice {
-  const index = map.items.indexOf(pair);
-  const start = startOfContent(pair.key);
-  const end = endOfContent(text, pair);
-  if (map.items.length === 1) return map.flow === true ? { start, end, text: "" } : { start, end, text: "{}" };
-  if (map.flow !== true)
+export function removePairs(text: string, map: YAMLMap, pairs: ReadonlySet<Pair>): readonly Splice[] {
+  const kept = map.items.filter((pair) => !pairs.has(pair));
+  const [first] = map.items;
+  if (pairs.size === 0 || first === undefined) return [];
+  if (kept.length === 0) {
+    const end = endOfContent(text, map.items.at(-1));
+    return [{ start: startOfContent(first.key), end, text: map.flow === true ? "" : "{}" }];
+  }
+  return runsOf(map.items, pairs).map(({ before, run, after }) => {
+    const start = startOfContent(run[0]?.key);
+    const end = endOfContent(text, run.at(-1));
+    if (map.flow === true && before !== undefined) return { start: endOfContent(text, before), end, text: "" };
+    // The first key of a map in a list shares its line with the dash, which the next key takes over.
+    const sharesLine = text.slice(startOfLine(text, start), start).trim() !== "";
+    if ((map.flow === true || sharesLine) && after !== undefined)
+      return { start, end: startOfContent(after.key), text: "" };
     return { start: startOfLine(text, start), end: Math.min(endOfLine(text, end) + 1, text.length), text: "" };
-  const next = map.items[index + 1];
-  if (next !== undefined) return { start, end: startOfContent(next.key), text: "" };
-  return { start: endOfContent(text, map.items[index - 1]), end, text: "" };
+  });
+}
+
+/** Neighbouring pairs that go, with the pairs that stay around them. */
+function runsOf(items: readonly Pair[], gone: ReadonlySet<Pair>) {
+  const runs: { before: Pair | undefined; run: Pair[]; after: Pair | undefined }[] = [];
+  for (const [index, pair] of items.entries()) {
+    if (!gone.has(pair)) continue;
+    const previous = items[index - 1];
+    const last = runs.at(-1);
+    if (last !== undefined && previous !== undefined && gone.has(previous)) {
+      last.run.push(pair);
+      last.after = items[index + 1];
+    } else runs.push({ before: previous, run: [pair], after: items[index + 1] });
+  }
+  return runs;
 }
 
 function rangeOf(node: unknown): readonly number[] {

@@ -45,22 +45,18 @@ export function parseZone(name: string): Zone {
   return zone;
 }
 
-/** The spans of even clock between two instants, in order, without gaps. */
+/** Spans of even clock between two instants, in order and without gaps; each is looked up only when it is asked for. */
 export function* evenSpans(zone: Zone, fromMs: number, toMs: number): Generator<EvenSpan> {
-  let start = fromMs;
-  let offset = zone.offsetAt(fromMs);
-  for (let at = fromMs; at < toMs; ) {
-    const next = Math.min(at + STRIDE, toMs);
-    const nextOffset = zone.offsetAt(next);
-    if (nextOffset !== offset) {
-      const change = firstChange(zone, at, next, offset);
-      yield { fromMs: start, toMs: change, offsetMs: offset };
-      start = change;
-      offset = nextOffset;
-    }
-    at = next;
+  let offsetMs = zone.offsetAt(fromMs);
+  for (let start = fromMs; start < toMs; ) {
+    const end = Math.min(start + STRIDE, toMs);
+    const nextOffset = zone.offsetAt(end);
+    const change = nextOffset === offsetMs ? end : firstChange(zone, start, end, offsetMs);
+    yield { fromMs: start, toMs: change, offsetMs };
+    if (change < end) yield { fromMs: change, toMs: end, offsetMs: nextOffset };
+    start = end;
+    offsetMs = nextOffset;
   }
-  if (start < toMs) yield { fromMs: start, toMs, offsetMs: offset };
 }
 
 /**

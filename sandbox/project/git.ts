@@ -1,5 +1,7 @@
 /** The copy as a git repository of its own, with nobody's habits in it: no hooks, no signing, no line-ending changes. */
 import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { INITIATOR } from "./people.ts";
 
 const SETTINGS: readonly (readonly [key: string, value: string])[] = [
@@ -15,6 +17,9 @@ const SETTINGS: readonly (readonly [key: string, value: string])[] = [
 /** Makes a repository of the folder: branch `main`, one commit with everything in it. */
 export function createRepository(dir: string): void {
   git(dir, "init", "--quiet", "--template=", "--initial-branch=main");
+  mkdirSync(join(dir, ".git", "info"), { recursive: true });
+  // The packages are a link here, which a pattern for folders in the project's own list does not match.
+  writeFileSync(join(dir, ".git", "info", "exclude"), "/node_modules\n");
   for (const [key, value] of SETTINGS) git(dir, "config", key, value);
   git(dir, "add", "--all");
   git(dir, "commit", "--quiet", "--no-verify", "--message", "The project, as the sandbox took it over");

@@ -94,7 +94,10 @@ function rewritePolicyFile(paths: SandboxPaths, project: string): readonly strin
   if (text === "") return [];
   const rewritten = rewritePolicy(text, staffed, keys);
   writeFileSync(file, rewritten.text);
-  return [`people who can approve: ${[...keys.keys()].sort().join(", ")}, with keys made for the sandbox`, ...rewritten.notes];
+  return [
+    `people who can approve: ${[...keys.keys()].sort().join(", ")}, with keys made for the sandbox`,
+    ...rewritten.notes,
+  ];
 }
 
 function rewriteStackFiles(paths: SandboxPaths, project: string): readonly string[] {

@@ -4,7 +4,15 @@
  */
 import type { FailureSwitches } from "../store/failure-switches.ts";
 import type { ObjectKey, ObjectStore } from "../store/object-store.ts";
-import { merge, type PropertyMap, type PropertyValue, plainMap, UNKNOWN } from "./property-values.ts";
+import {
+  merge,
+  type PropertyMap,
+  type PropertyValue,
+  plainMap,
+  sealed,
+  secretTexts,
+  UNKNOWN,
+} from "./property-values.ts";
 import { type ProviderInstance, type ProviderPackage, Refusal, type ResourceView } from "./provider-package.ts";
 
 /** What an operation is asked to do. */
@@ -41,7 +49,7 @@ export class LifeCycle {
     const id = this.rules.identify(view);
     if (this.#store.get(this.#key(request, id)) !== undefined) throw new Refusal(this.rules.duplicate(view, id));
     this.#admit(view, id, "create");
-    const outputs = merge(request.inputs, this.rules.compute(view, id, undefined));
+    const outputs = merge(request.inputs, this.#computed(request, view, id, undefined));
     this.#save(request, view, id, outputs);
     return { id, outputs };
   }
@@ -50,13 +58,13 @@ export class LifeCycle {
   update(request: ResourceRequest, id: string, olds: PropertyMap): ResourceState {
     const view = viewOf(request);
     if (request.preview) {
-      const computed = this.rules.compute(view, id, plainMap(olds));
+      const computed = this.#computed(request, view, id, olds);
       return { id, outputs: this.#foreseen(view, merge(request.inputs, computed), true) };
     }
     const stored = this.#store.get(this.#key(request, id));
     if (stored === undefined) throw new Refusal(`${request.type} "${id}" not found`);
     this.#admit(view, id, "update");
-    const outputs = merge(request.inputs, this.rules.compute(view, id, plainMap(olds)));
+    const outputs = merge(request.inputs, this.#computed(request, view, id, olds));
     this.#save(request, view, id, outputs);
     return { id, outputs };
   }
@@ -84,6 +92,15 @@ export class LifeCycle {
     }
     const refusal = this.rules.refuse(view, id, operation);
     if (refusal !== undefined) throw new Refusal(refusal);
+  }
+
+  /** What the service makes of a secret is one too: the rules see plain values and may have built on them. */
+  #computed(request: ResourceRequest, view: ResourceView, id: string, olds: PropertyMap | undefined): PropertyMap {
+    const before = olds === undefined ? undefined : plainMap(olds);
+    return sealed(
+      this.rules.compute(view, id, before),
+      secretTexts({ ...request.inputs, "sandbox:before": olds ?? {} }),
+    );
   }
 
   #foreseen(view: ResourceView, known: PropertyMap, changing: boolean): PropertyMap {

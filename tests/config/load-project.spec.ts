@@ -1,27 +1,12 @@
 import assert from "node:assert/strict";
 import { parseProject } from "../../infra/config/load-project.ts";
 import { UserError } from "../../infra/errors.ts";
+import { faultLines } from "../support/fault-lines.ts";
 import { aProject, type FileChanges, fixtureFiles, replacing } from "../support/fixtures.ts";
-
-/** The lines of the one error, without heading and indentation; empty if there is none. */
-function faultLines(changes: FileChanges): readonly string[] {
-  try {
-    aProject(changes);
-    return [];
-  } catch (error) {
-    assert.ok(error instanceof UserError, String(error));
-    assert.equal(error.exit, 2);
-    return error.message
-      .split("\n")
-      .slice(1)
-      .map((line) => line.trim());
-  }
-}
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 const dev = (found: string, replacement: string) => ({ "Pulumi.dev.yaml": replacing(found, replacement) });
 const project = (found: string, replacement: string) => ({ "Pulumi.yaml": replacing(found, replacement) });
-const policy = (found: string, replacement: string) => ({ "promotion.yaml": replacing(found, replacement) });
 
 describe("load-project", () => {
   it("reads the sample project whole, with every default filled in", () => {
@@ -86,11 +71,6 @@ describe("load-project", () => {
       "an unknown tier",
       dev("tier: dev", "tier: prod"),
       'Pulumi.dev.yaml:3:22 › tier: found "prod"; allowed: "dev", "staging", "production"',
-    ],
-    [
-      "a key of somebody else",
-      dev("environments:host", "shop:host"),
-      'Pulumi.dev.yaml:7:3 › config.shop:host: unknown key "shop:host"; did you mean "environments:host"?; allowed: keys that begin with environments:, aws:, kubernetes:, github:',
     ],
     [
       "a tag without a digest",
@@ -163,7 +143,7 @@ describe("load-project", () => {
     [
       "fewer pods at most than at least",
       { "Pulumi.production.yaml": replacing("min: 4, max: 12", "min: 4, max: 3") },
-      "Pulumi.production.yaml:10:36 › services.web.replicas.max: `max` is smaller than `min`; allowed: the same or more",
+      "Pulumi.production.yaml:11:37 › services.web.replicas.max: `max` is smaller than `min`; allowed: the same or more",
     ],
     [
       "weights that do not rise",
@@ -191,22 +171,22 @@ describe("load-project", () => {
     [
       "a URL that is none",
       dev('"https://dev.k8s.shop.example:6443"', "dev.k8s"),
-      'Pulumi.dev.yaml:5:42 › target.cluster.server: found "dev.k8s"; allowed: a URL such as https://example.org:6443',
+      'Pulumi.dev.yaml:5:43 › target.cluster.server: found "dev.k8s"; allowed: a URL such as https://example.org:6443',
     ],
     [
       "a catalogue without `value`",
       project("    value:\n      api:", "    values:\n      api:"),
-      'Pulumi.yaml:11:5 › catalogue.values: unknown key "values"; did you mean "value"?; allowed: value',
+      'Pulumi.yaml:10:5 › catalogue.values: unknown key "values"; did you mean "value"?; allowed: value',
     ],
     [
       "an image with a tag in the catalogue",
       project("image: ghcr.io/acme/shop-api", "image: ghcr.io/acme/shop-api:1.4.2"),
-      "",
+      'Pulumi.yaml:12:16 › catalogue.value.api.image: "ghcr.io/acme/shop-api:1.4.2" is no image repository; allowed: registry/name without tag or digest, for example ghcr.io/acme/api',
     ],
     [
       "a privileged port",
       project("port: 8080", "port: 80"),
-      "Pulumi.yaml:15:15 › catalogue.value.api.port: found 80; allowed: at least 1024",
+      "Pulumi.yaml:14:15 › catalogue.value.api.port: found 80; allowed: at least 1024",
     ],
     [
       "a transpiler",
@@ -228,42 +208,10 @@ describe("load-project", () => {
       project("name: shop", "name: Shop_1"),
       'Pulumi.yaml:1:7 › name: "Shop_1" is no name; allowed: 1 to 40 lower-case letters, digits and inner hyphens',
     ],
-    ["stack files elsewhere", project("main: infra/index.ts", "main: infra/index.ts\nstackConfigDir: stacks"), ""],
     [
-      "an unknown key of the policy",
-      policy("  - from: dev\n", "  - from: dev\n    soaks: 1h\n"),
-      'promotion.yaml:18:5 › edges[0].soaks: unknown key "soaks"; did you mean "soak"?; allowed: from, to, approvals, approvalTtl, soak, windows',
-    ],
-    ["a quota that is neither kind", policy("{ count: 1, team: security }", "{ count: 1, teem: security }"), ""],
-    [
-      "a duration without a unit",
-      policy("soak: 24h", "soak: 24"),
-      "promotion.yaml:21:11 › edges[1].soak: found 24; expected text",
-    ],
-    [
-      "a window without a zone",
-      policy("Mon-Fri 09:00-17:00 Europe/Berlin", "Mon-Fri 09:00-17:00"),
-      'promotion.yaml:30:14 › calendar.windows.office[0]: "Mon-Fri 09:00-17:00" is no window; allowed: days, hours and an IANA zone, for example Mon-Fri 09:00-17:00 Europe/Berlin',
-    ],
-    [
-      "a freeze on a day that does not exist",
-      policy('"2026-12-20"', '"2026-02-30"'),
-      'promotion.yaml:33:13 › calendar.freezes[0].from: "2026-02-30" is no date or time; allowed: "2026-12-20" or "2026-12-20T18:00", from 1970 on, quoted',
-    ],
-    [
-      "a freeze that ends before it begins",
-      policy('"2027-01-04"', '"2026-01-04"'),
-      'promotion.yaml:34:11 › calendar.freezes[0].to: the freeze "year-end" ends at 2026-01-04, not after its start 2026-12-20',
-    ],
-    [
-      "a freeze in no zone",
-      policy("zone: Europe/Berlin", "zone: Berlin"),
-      'promotion.yaml:35:13 › calendar.freezes[0].zone: "Berlin" is no time zone; allowed: IANA names such as Europe/Berlin, or UTC',
-    ],
-    [
-      "a freeze date without quotes",
-      policy('"2026-12-20"', "2026-12-20"),
-      'promotion.yaml:33:13 › calendar.freezes[0].from: 2026-12-20 is unclear: the engine takes it for a date and rewrites it → quote it: "2026-12-20"',
+      "stack files elsewhere",
+      project("main: infra/index.ts", "main: infra/index.ts\nstackConfigDir: stacks"),
+      'Pulumi.yaml:4:1 › stackConfigDir: unknown key "stackConfigDir"; allowed: name, description, main, runtime, backend, author, website, license, template, config',
     ],
     [
       "no policy",
@@ -275,11 +223,22 @@ describe("load-project", () => {
       { "Pulumi.yaml": undefined },
       "Pulumi.yaml: the file is missing → write it: docs/configuration.md says what belongs in it",
     ],
-    ["a stack whose name is none", { "Pulumi.Dev_1.yaml": (text) => text || "config: {}\n" }, ""],
+    [
+      "a stack whose name is none",
+      { "Pulumi.Dev_1.yaml": "config: {}\n" },
+      'Pulumi.Dev_1.yaml: "Dev_1" is no name; allowed: 1 to 40 lower-case letters, digits and inner hyphens → rename the file, or move it elsewhere',
+    ],
   ];
   for (const [name, changes, line] of ONE_FAULT) {
     it(`refuses ${name}`, () => assert.deepEqual(faultLines(changes), [line]));
   }
+
+  it("refuses a key of somebody else, and names ours", () => {
+    assert.deepEqual(
+      faultLines(dev("environments:tier", "shop:tier"))[0],
+      'Pulumi.dev.yaml:3:3 › config.shop:tier: unknown key "shop:tier"; did you mean "environments:tier"?; allowed: keys that begin with environments:, aws:, kubernetes:, github:',
+    );
+  });
 
   it("wants images to be the last key, so that people and promotion change different ends of the file", () => {
     const lines = faultLines({
@@ -315,16 +274,15 @@ describe("load-project", () => {
       (error) => {
         assert.ok(error instanceof UserError);
         assert.equal(error.code, "CONFIGURATION_FAULTS");
-        assert.equal(error.where, "Pulumi.yaml:16:15");
+        assert.equal(error.where, "Pulumi.yaml:15:15");
         assert.equal(error.remedy, "mend each line above, then: make check");
         assert.deepEqual(
           error.message.split("\n").map((line) => line.trim()),
           [
-            "5 faults in the configuration:",
-            'Pulumi.yaml:16:15 › catalogue.value.api.size: found "huge"; allowed: "small", "medium", "large"',
-            "promotion.yaml:19:5 › edges[0].to: the key stands here a second time; first in line 18 → keep one of the two",
+            "4 faults in the configuration:",
+            'Pulumi.yaml:15:15 › catalogue.value.api.size: found "huge"; allowed: "small", "medium", "large"',
+            "promotion.yaml:18:5 › edges[0].to: the key stands here a second time; first in line 17 → keep one of the two",
             'Pulumi.dev.yaml:3:22 › tier: found "prod"; allowed: "dev", "staging", "production"',
-            "Pulumi.staging.yaml:3:3 › host: the key is missing; expected text",
             'Pulumi.staging.yaml:7:3 › hosst: unknown key "hosst"; did you mean "host"?; allowed: tier, platform, target, host, network, delivery, services, images',
           ],
         );

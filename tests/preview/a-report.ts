@@ -28,8 +28,20 @@ export function aPlan(change: Partial<Plan> = {}): Plan {
     changes: [{ service: "api", from: pin("api", "1.4.1"), to: pin("api", "1.4.2"), direction: "up" }],
     decisions: [
       { gate: "path", code: "PATH_DECLARED", verdict: "pass", reason: "dev → staging is declared", remedy: "" },
-      { gate: "soak", code: "SOAK_TOO_SHORT", verdict: "block", reason: "verified for 2 h of 24 h", remedy: "wait until 10:00" },
-      { gate: "digest", code: "REGISTRY_UNREACHABLE", verdict: "unknown", reason: "ghcr.io did not answer", remedy: "try again" },
+      {
+        gate: "soak",
+        code: "SOAK_TOO_SHORT",
+        verdict: "block",
+        reason: "verified for 2 h of 24 h",
+        remedy: "wait until 10:00",
+      },
+      {
+        gate: "digest",
+        code: "REGISTRY_UNREACHABLE",
+        verdict: "unknown",
+        reason: "ghcr.io did not answer",
+        remedy: "try again",
+      },
     ],
     ...change,
   };
@@ -41,10 +53,23 @@ export function aStack(change: Partial<ReportStack> = {}): ReportStack {
     aStep({ name: "api", op: "update", paths: ["spec.template.spec.containers[0].image"] }),
     aStep({ name: "web-pdb", type: "kubernetes:policy/v1:PodDisruptionBudget", op: "create", paths: [] }),
     aStep({ name: "old", type: "kubernetes:core/v1:Service", op: "delete", paths: [] }),
-    aStep({ name: "api-svc", type: "kubernetes:core/v1:Service", op: "replace", paths: ["spec.clusterIP", "spec.ports"], replacePaths: ["spec.clusterIP"] }),
+    aStep({
+      name: "api-svc",
+      type: "kubernetes:core/v1:Service",
+      op: "replace",
+      paths: ["spec.clusterIP", "spec.ports"],
+      replacePaths: ["spec.clusterIP"],
+    }),
   ];
   const preview = { status: "ok" as const, fault: "", unreachable: false, unchanged: 12, steps };
-  return { stack: "staging", tier: "staging", paths: ["Pulumi.staging.yaml"], preview, waysIn: [{ source: "dev", plan: aPlan(), fault: "" }], ...change };
+  return {
+    stack: "staging",
+    tier: "staging",
+    paths: ["Pulumi.staging.yaml"],
+    preview,
+    waysIn: [{ source: "dev", plan: aPlan(), fault: "" }],
+    ...change,
+  };
 }
 
 /** dev → staging → production, of which staging is touched. */

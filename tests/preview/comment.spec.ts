@@ -23,9 +23,14 @@ describe("the preview comment", () => {
   });
 
   it("shows replaced and deleted resources before all others, with the path that forces it", () => {
-    const steps = renderComment(aReport()).split("\n").filter((line) => line.startsWith("- ") && line.includes("kubernetes"));
+    const steps = renderComment(aReport())
+      .split("\n")
+      .filter((line) => line.startsWith("- ") && line.includes("kubernetes"));
 
-    assert.deepEqual(steps.map((line) => /`([^`]+)`/.exec(line)?.[1]), ["api-svc", "old", "web-pdb", "api"]);
+    assert.deepEqual(
+      steps.map((line) => /`([^`]+)`/.exec(line)?.[1]),
+      ["api-svc", "old", "web-pdb", "api"],
+    );
     assert.match(steps[0] ?? "", /⚠️ \*\*replace\*\* .* forced by `spec\.clusterIP` — `spec\.ports`/);
   });
 
@@ -49,9 +54,17 @@ describe("the preview comment", () => {
   });
 
   it("tells a failed preview from one that could not be made", () => {
-    const preview = { status: "failed" as const, fault: "a key is missing", unreachable: false, unchanged: 0, steps: [] };
+    const preview = {
+      status: "failed" as const,
+      fault: "a key is missing",
+      unreachable: false,
+      unchanged: 0,
+      steps: [],
+    };
     const unknown = { ...preview, status: "unknown" as const, fault: "s3 did not answer", unreachable: true };
-    const comment = renderComment(aReport({ stacks: [aStack({ preview }), aStack({ stack: "production", preview: unknown })] }));
+    const comment = renderComment(
+      aReport({ stacks: [aStack({ preview }), aStack({ stack: "production", preview: unknown })] }),
+    );
 
     assert.ok(comment.includes("❌ 2 without a preview"));
     assert.ok(comment.includes("| `staging` | ❌ the preview failed |"));
@@ -61,7 +74,9 @@ describe("the preview comment", () => {
   });
 
   it("stays below the limit with 10,000 resources, keeps the summary and says what it left out", () => {
-    const steps = Array.from({ length: 10_000 }, (_, index) => aStep({ name: `resource-${index}`, paths: ["a.b.c", "d.e.f"] }));
+    const steps = Array.from({ length: 10_000 }, (_, index) =>
+      aStep({ name: `resource-${index}`, paths: ["a.b.c", "d.e.f"] }),
+    );
     const preview = { status: "ok" as const, fault: "", unreachable: false, unchanged: 3, steps };
     const comment = renderComment(aReport({ stacks: [aStack({ preview }), aStack({ stack: "production" })] }));
 
@@ -76,8 +91,17 @@ describe("the preview comment", () => {
   it("stays below the limit with 1,000 stacks and services, and counts those left out", () => {
     const names = Array.from({ length: 1000 }, (_, index) => `environment-${index}`);
     const stacks = names.map((stack) => aStack({ stack }));
-    const environments = names.map((name, index) => ({ name, sources: index === 0 ? [] : [`environment-${index - 1}`], leaf: false }));
-    const versions = names.map((service) => ({ service, environment: "environment-0", before: null, after: pin("api", "1.0.0") }));
+    const environments = names.map((name, index) => ({
+      name,
+      sources: index === 0 ? [] : [`environment-${index - 1}`],
+      leaf: false,
+    }));
+    const versions = names.map((service) => ({
+      service,
+      environment: "environment-0",
+      before: null,
+      after: pin("api", "1.0.0"),
+    }));
     const comment = renderComment(aReport({ stacks, environments, versions }));
 
     assert.ok(comment.length <= COMMENT_BUDGET);
@@ -90,16 +114,32 @@ describe("the preview comment", () => {
 
   it("shows stacks that lose something first when not all rows fit", () => {
     const harmless = { status: "ok" as const, fault: "", unreachable: false, unchanged: 1, steps: [] };
-    const stacks = [...Array.from({ length: 999 }, (_, index) => aStack({ stack: `calm-${index}`, preview: harmless })), aStack({ stack: "loud" })];
+    const stacks = [
+      ...Array.from({ length: 999 }, (_, index) => aStack({ stack: `calm-${index}`, preview: harmless })),
+      aStack({ stack: "loud" }),
+    ];
 
-    const rows = renderComment(aReport({ stacks })).split("\n").filter((line) => line.startsWith("| `"));
+    const rows = renderComment(aReport({ stacks }))
+      .split("\n")
+      .filter((line) => line.startsWith("| `"));
 
     assert.ok(rows[0]?.startsWith("| `loud` | ⚠️ **1**"), rows[0]);
   });
 
   it("renders 2 MB of input within its budget", () => {
     const huge = "`</details>@everyone ".repeat(100_000);
-    const comment = renderComment(aReport({ project: huge, stacks: [aStack({ stack: huge, paths: [huge], preview: { status: "failed", fault: huge, unreachable: false, unchanged: 0, steps: [] } })] }));
+    const comment = renderComment(
+      aReport({
+        project: huge,
+        stacks: [
+          aStack({
+            stack: huge,
+            paths: [huge],
+            preview: { status: "failed", fault: huge, unreachable: false, unchanged: 0, steps: [] },
+          }),
+        ],
+      }),
+    );
 
     assert.ok(comment.length <= COMMENT_BUDGET);
     assert.deepEqual(liveText(comment), []);
@@ -123,7 +163,10 @@ describe("the preview comment", () => {
     this.timeout(60_000);
     const nasty = fc.oneof(
       fc.string({ maxLength: 10_000, unit: "binary" }),
-      fc.string({ maxLength: 200, unit: fc.constantFrom(..."`|<>@!-[](){}*_~#&\\\n\r\t\u001b\u202e\u200b$\"' a:/".split("")) }),
+      fc.string({
+        maxLength: 200,
+        unit: fc.constantFrom(..."`|<>@!-[](){}*_~#&\\\n\r\t\u001b\u202e\u200b$\"' a:/".split("")),
+      }),
       fc.array(fc.constantFrom(...HOSTILE().map(([, text]) => text)), { maxLength: 8 }).map((parts) => parts.join("")),
     );
     fc.assert(
@@ -140,7 +183,17 @@ describe("the preview comment", () => {
 
 describe("the oracle of inert text", () => {
   const head = "<!-- envs-preview:shop -->\n";
-  for (const live of ["@ada", "<img src=x>", "[a](b)", "`a", "a\u202eb", "see https://evil.example", "```", "&lt;", "<summary onclick=x>"]) {
+  for (const live of [
+    "@ada",
+    "<img src=x>",
+    "[a](b)",
+    "`a",
+    "a\u202eb",
+    "see https://evil.example",
+    "```",
+    "&lt;",
+    "<summary onclick=x>",
+  ]) {
     it(`finds ${JSON.stringify(live)}`, () => {
       assert.notDeepEqual(liveText(`${head}${live}\n`), []);
     });
@@ -171,9 +224,14 @@ function HOSTILE(): readonly (readonly [what: string, text: string])[] {
 }
 
 function hostileReport(text: string, other = text, count = 1): PreviewReport {
-  const steps = Array.from({ length: count }, () => aStep({ name: text, type: other, urn: text, op: "replace", paths: [text, other], replacePaths: [other] }));
+  const steps = Array.from({ length: count }, () =>
+    aStep({ name: text, type: other, urn: text, op: "replace", paths: [text, other], replacePaths: [other] }),
+  );
   const decision = { gate: text, code: other, verdict: "block" as const, reason: text, remedy: other };
-  const plan = aPlan({ decisions: [decision, { ...decision, verdict: "pass" }], changes: [{ service: text, from: other, to: text, direction: "up" }] });
+  const plan = aPlan({
+    decisions: [decision, { ...decision, verdict: "pass" }],
+    changes: [{ service: text, from: other, to: text, direction: "up" }],
+  });
   const preview = { status: "ok" as const, fault: text, unreachable: false, unchanged: 0, steps };
   return {
     project: text,
@@ -186,7 +244,11 @@ function hostileReport(text: string, other = text, count = 1): PreviewReport {
     versions: [{ service: text, environment: other, before: text, after: other }],
     stacks: [
       aStack({ stack: text, tier: other, paths: [other], preview, waysIn: [{ source: other, plan, fault: "" }] }),
-      aStack({ stack: other, preview: { ...preview, status: "failed" }, waysIn: [{ source: text, plan: null, fault: text }] }),
+      aStack({
+        stack: other,
+        preview: { ...preview, status: "failed" },
+        waysIn: [{ source: text, plan: null, fault: text }],
+      }),
     ],
   };
 }

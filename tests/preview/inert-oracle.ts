@@ -5,6 +5,8 @@
 
 const OWN_TAGS = /^<\/?(?:details|summary|code)>$/;
 
+const OWN_ICONS = /✅|⛔|❔|❌|⚠️|✂️|🧪|📝/gu;
+
 /** Findings, each with its line; empty if everything is inert. */
 export function liveText(comment: string): readonly string[] {
   const findings: string[] = [];
@@ -17,7 +19,12 @@ export function liveText(comment: string): readonly string[] {
     if (line === "```mermaid") inMermaid = true;
     else if (inMermaid && line === "```") inMermaid = false;
     else if (inMermaid) {
-      if (!/^(?:graph LR| {2}e\d+\[+"[A-Za-z0-9._ -]+"\]+| {2}e\d+ (?:-->|==|-\.)[ "a-z=>.-]* e\d+| {2}%% \d+ more lines are left out)$/.test(line)) findings.push(`mermaid ${at}`);
+      if (
+        !/^(?:graph LR| {2}e\d+\[+"[A-Za-z0-9._ -]+"\]+| {2}e\d+ (?:-->|==|-\.)[ "a-z=>.-]* e\d+| {2}%% \d+ more lines are left out)$/.test(
+          line,
+        )
+      )
+        findings.push(`mermaid ${at}`);
     } else findings.push(...liveInLine(line, at));
   }
   if (inMermaid) findings.push("the Mermaid block does not end");
@@ -27,10 +34,12 @@ export function liveText(comment: string): readonly string[] {
 function liveInLine(line: string, at: string): readonly string[] {
   if ((line.match(/`/g)?.length ?? 0) % 2 !== 0) return [`odd number of backticks in ${at}`];
   const bare = line.replace(/<code>[^<>]*<\/code>/g, "").replace(/`[^`]+`/g, "");
-  const findings = (bare.match(/<[^>]*>?/g) ?? []).filter((tag) => !OWN_TAGS.test(tag)).map((tag) => `tag ${tag} in ${at}`);
+  const findings = (bare.match(/<[^>]*>?/g) ?? [])
+    .filter((tag) => !OWN_TAGS.test(tag))
+    .map((tag) => `tag ${tag} in ${at}`);
   const rest = bare.replace(/<[^>]*>/g, "");
   // Letters and digits of our own sentences, our icons and signs; no @, link, bracket, entity or backslash.
-  const strange = rest.match(/[^\p{L}\p{N} #*|:.,;→↔–—…·()'/>_\-✅⛔❔❌⚠️✂️🧪📝\u{FE0F}]/gu);
+  const strange = rest.replace(OWN_ICONS, "").match(/[^\p{L}\p{N} #*|:.,;→↔–—…·()'/>_-]/gu);
   if (strange !== null) findings.push(`${strange.join("")} in ${at}`);
   if (/https?:|www\./.test(rest)) findings.push(`link in ${at}`);
   return findings;

@@ -4,7 +4,11 @@ import { touchedStacks } from "../../infra/preview/touched-stacks.ts";
 const STACKS = ["dev", "staging", "production", "shared"];
 
 describe("touched stacks", () => {
-  const rows: readonly { readonly path: string; readonly resources: readonly string[]; readonly gates: readonly string[] }[] = [
+  const rows: readonly {
+    readonly path: string;
+    readonly resources: readonly string[];
+    readonly gates: readonly string[];
+  }[] = [
     { path: "Pulumi.dev.yaml", resources: ["dev"], gates: [] },
     { path: "Pulumi.shared.yaml", resources: ["shared"], gates: [] },
     { path: "Pulumi.yaml", resources: STACKS, gates: [] },
@@ -26,14 +30,23 @@ describe("touched stacks", () => {
     it(`are ${[...resources, ...gates].join(", ") || "none"} for ${path}`, () => {
       const touched = touchedStacks([path], STACKS);
 
-      assert.deepEqual(touched.filter((each) => each.resources).map((each) => each.stack), resources);
-      assert.deepEqual(touched.filter((each) => !each.resources).map((each) => each.stack), gates);
+      assert.deepEqual(
+        touched.filter((each) => each.resources).map((each) => each.stack),
+        resources,
+      );
+      assert.deepEqual(
+        touched.filter((each) => !each.resources).map((each) => each.stack),
+        gates,
+      );
       for (const each of touched) assert.deepEqual(each.paths, [path]);
     });
   }
 
   it("keep the order of the stacks and name every path once", () => {
-    const touched = touchedStacks(["promotion.yaml", "Pulumi.staging.yaml", "Pulumi.dev.yaml", "Pulumi.dev.yaml"], ["dev", "staging"]);
+    const touched = touchedStacks(
+      ["promotion.yaml", "Pulumi.staging.yaml", "Pulumi.dev.yaml", "Pulumi.dev.yaml"],
+      ["dev", "staging"],
+    );
 
     assert.deepEqual(touched, [
       { stack: "dev", paths: ["Pulumi.dev.yaml", "promotion.yaml"], resources: true },

@@ -54,6 +54,14 @@ export function withPins(pins: Readonly<Record<string, string>>): (text: string)
   return (text) => text.replace(/ {2}environments:images:[\s\S]*$/, () => `  environments:images:${block}`);
 }
 
+/** The text of a stack file for an environment beside the sample's: like staging, in the range `10.<octet>.0.0/16`. */
+export function aStackText(name: string, octet: number): string {
+  return (fixtureFiles().get("Pulumi.staging.yaml") ?? "")
+    .replaceAll("staging.", `${name}.`)
+    .replace("shop-staging", `shop-${name}`)
+    .replace("10.20.0.0/16", `10.${octet}.0.0/16`);
+}
+
 /** Runs `use` on a throw-away copy of the sample project on the disk, with some files changed. */
 export async function withProjectFolder<T>(changes: FileChanges, use: (root: string) => Promise<T>): Promise<T> {
   const root = await mkdtemp(join(tmpdir(), "envs-project-"));

@@ -1,11 +1,13 @@
 /** Valid defaults of promotion's values, each with room for one change, and a world in which everything may go on. */
+import assert from "node:assert/strict";
+import { UserError } from "../../infra/errors.ts";
 import { signPlan } from "../../infra/promotion/approvals/approve.ts";
 import { decide } from "../../infra/promotion/decide.ts";
 import type { Decision } from "../../infra/promotion/decision.ts";
 import type { Facts } from "../../infra/promotion/facts.ts";
-import { gatherFacts } from "../../infra/promotion/gather.ts";
 import type { Gate } from "../../infra/promotion/gates/gate.ts";
 import { runGate } from "../../infra/promotion/gates/gate.ts";
+import { gatherFacts } from "../../infra/promotion/gather.ts";
 import type { EventBody } from "../../infra/promotion/ledger/ledger-event.ts";
 import type { StackState, UpdateRecord } from "../../infra/promotion/ports.ts";
 import { parsePins, releaseId } from "../../infra/promotion/release.ts";
@@ -99,7 +101,14 @@ export function landed(
   pins: Readonly<Record<string, string>>,
   intent = "promotion-1",
 ): Extract<EventBody, { type: "promoted" }> {
-  const base = { environment, pins, intent, release: idOf(pins), commit: `commit of ${intent}`, contentHash: "sha256:0" };
+  const base = {
+    environment,
+    pins,
+    intent,
+    release: idOf(pins),
+    commit: `commit of ${intent}`,
+    contentHash: "sha256:0",
+  };
   return { type: "promoted", source: "dev", ...base };
 }
 
@@ -208,7 +217,11 @@ export interface GateRow {
 }
 
 /** Makes a test of each row: `says` is everything that the gate says, in order. */
-export function testTable(gate: Gate, rows: readonly GateRow[], check: (found: unknown, wanted: unknown) => void): void {
+export function testTable(
+  gate: Gate,
+  rows: readonly GateRow[],
+  check: (found: unknown, wanted: unknown) => void,
+): void {
   for (const row of rows) {
     it(`says ${row.says.join(", ")} when ${row.when}`, async () => {
       const world = aWorld(row.files);
@@ -223,4 +236,15 @@ export function testTable(gate: Gate, rows: readonly GateRow[], check: (found: u
       }
     });
   }
+}
+
+/** The error that something fails with, for a person. */
+export async function rejection(promise: Promise<unknown>): Promise<UserError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new assert.AssertionError({ message: "it did not fail" });
 }

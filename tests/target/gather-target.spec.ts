@@ -45,6 +45,15 @@ describe("actual target", () => {
       assert.equal(await kubeconfigServer("shop-dev", { KUBECONFIG: list.join(delimiter) }), "https://first:6443");
     });
 
+    it("takes the context, too, from the first file that names it", async () => {
+      const context = (cluster: string) => `contexts: [{ name: shop-dev, context: { cluster: ${cluster} } }]\n`;
+      const clusters =
+        "clusters: [{ name: a, cluster: { server: 'https://a' } }, { name: b, cluster: { server: 'https://b' } }]";
+      const list = [write("first", context("a")), write("second", context("b") + clusters)];
+
+      assert.equal(await kubeconfigServer("shop-dev", { KUBECONFIG: list.join(delimiter) }), "https://a");
+    });
+
     it("follows a context of one file to a cluster of another", async () => {
       const context = "contexts: [{ name: shop-dev, context: { cluster: main, user: me } }]";
       const cluster = "clusters: [{ name: main, cluster: { server: 'https://main:6443' } }]";
@@ -104,7 +113,11 @@ describe("actual target", () => {
     const cluster = { context: "shop-dev", server: "https://dev:6443" };
 
     it("is not asked for where none is declared", async () => {
-      const { result } = await record(() => gather({ cluster, backend: "s3://state", accountId: undefined }));
+      const calls = { [IDENTITY]: { accountId: "444455556666" } };
+
+      const { result } = await record(() => gather({ cluster, backend: "s3://state", accountId: undefined }), {
+        calls,
+      });
 
       assert.equal(result.accountId, undefined);
     });

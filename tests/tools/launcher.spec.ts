@@ -8,11 +8,9 @@ import { type Ran, ROOT, ScratchClone } from "./scratch-clone.ts";
 const COMMANDS = `
 export async function main(argv: readonly string[]): Promise<number> {
   const { PATH, PULUMI_HOME, FROM_SANDBOX } = process.env;
+  process.on("SIGTERM", () => { console.log("ended in order"); process.exit(7); });
   console.log(JSON.stringify({ argv, node: process.version, PATH, PULUMI_HOME, FROM_SANDBOX }));
-  if (argv[0] === "wait") {
-    process.on("SIGTERM", () => { console.log("ended in order"); process.exit(7); });
-    await new Promise((resolve) => setTimeout(resolve, 60_000));
-  }
+  if (argv[0] === "wait") await new Promise((resolve) => setTimeout(resolve, 60_000));
   return argv[0] === "blocked" ? 3 : 0;
 }`;
 

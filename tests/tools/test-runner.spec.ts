@@ -53,7 +53,7 @@ describe("test runner", () => {
   });
 
   it("lists a skip with the reason that was printed before it", async () => {
-    const one = 'it("asks", function () { console.log("no kubectl here"); this.skip(); });';
+    const one = 'it("asks", function () { console.log("  skipped: no kubectl here"); this.skip(); });';
     const all = `describe("b", () => { before(function () { console.log("no cluster"); this.skip(); }); ${GOOD} it("second", () => {}); });`;
     const ran = await run({ "values/a.spec.ts": GOOD + one, "values/b.spec.ts": all });
 
@@ -117,12 +117,12 @@ describe("test runner", () => {
 
   it("keeps the person's accounts and settings from the tests, and tells them the depth", async () => {
     const shows =
-      'it("shows", () => { const { AWS_PROFILE, FORCE_COLOR, TEST_DEPTH, GIT_CONFIG_GLOBAL } = process.env; throw new Error([AWS_PROFILE, FORCE_COLOR, TEST_DEPTH, GIT_CONFIG_GLOBAL].join("|")); });';
+      'it("shows", () => { const { AWS_PROFILE, FORCE_COLOR, FAULT_DEPTH, GIT_CONFIG_GLOBAL } = process.env; throw new Error([AWS_PROFILE, FORCE_COLOR, FAULT_DEPTH, GIT_CONFIG_GLOBAL].join("|")); });';
 
     const quick = await run({ "values/a.spec.ts": shows });
     const deep = await run({}, ["unit", "--deep"]);
 
-    assert.match(quick.stdout, /Error: \|\|quick\|\/dev\/null/);
-    assert.match(deep.stdout, /Error: \|\|deep\|\/dev\/null/);
+    assert.match(quick.stdout, /Error: \|\|1\|\/dev\/null/);
+    assert.match(deep.stdout, /Error: \|\|2\|\/dev\/null/);
   });
 });

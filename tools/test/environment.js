@@ -10,13 +10,13 @@ const PERSONAL = /^(PULUMI_|AWS_|GITHUB_|GH_|KUBE|ENVS_|GIT_|SSH_AUTH_SOCK$|NO_C
 /**
  * @param {string} node the Node that runs the suites
  * @param {string} root
- * @param {"quick" | "deep"} depth `TEST_DEPTH`: how many rounds property and fault tests run
+ * @param {"quick" | "deep"} depth how many rounds property and fault tests run; they read it as `FAULT_DEPTH`, 1 or 2
  */
 export function testEnvironment(node, root, depth) {
   const kept = Object.entries(process.env).filter(([name]) => !PERSONAL.test(name));
   const base = {
     ...Object.fromEntries(kept),
-    TEST_DEPTH: depth,
+    FAULT_DEPTH: depth === "deep" ? "2" : "1",
     GIT_CONFIG_GLOBAL: "/dev/null",
     GIT_CONFIG_NOSYSTEM: "1",
   };

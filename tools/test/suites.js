@@ -24,7 +24,15 @@ export const SUITES = [
   },
   {
     name: "unit",
-    folders: ["tests/values", "tests/config", "tests/environment", "tests/promotion", "tests/preview", "tests/cli"],
+    folders: [
+      "tests/values",
+      "tests/config",
+      "tests/environment",
+      "tests/target",
+      "tests/promotion",
+      "tests/preview",
+      "tests/cli",
+    ],
     about: "pure rules and the commands around them",
   },
   {

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import fastCheck from "fast-check";
 import Mocha from "mocha";
 
 const { mocha: settings } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -11,6 +12,8 @@ const mocha = new Mocha({ timeout: settings.timeout, forbidOnly: true, reporter:
 const reasons = new Map();
 let lastLine = "";
 watchOutput();
+// Properties that name no number of runs of their own.
+if (process.env.FAULT_DEPTH === "2") fastCheck.configureGlobal({ numRuns: 5000 });
 // Mocha hands a rejection that nobody waited for back to the process; thrown, it fails the test that runs.
 process.on("unhandledRejection", (reason) => {
   throw reason;
@@ -52,10 +55,15 @@ function watchOutput() {
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream);
     stream.write = (chunk, ...rest) => {
-      lastLine = String(chunk).trim().split("\n").at(-1) || lastLine;
+      lastLine = lineOf(String(chunk)) || lastLine;
       return write(chunk, ...rest);
     };
   }
+}
+
+function lineOf(text) {
+  const line = text.trim().split("\n").at(-1) ?? "";
+  return line.replace(/^skipped: /, "");
 }
 
 function describe(error) {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parseProject, readProjectFiles } from "../../config/load-project.ts";
 import { nearest } from "../../config/nearest.ts";
 import type { Project } from "../../config/project.ts";
-import { newEnvironment, type NewEnvironment } from "../../environment/new-environment.ts";
+import { type NewEnvironment, newEnvironment } from "../../environment/new-environment.ts";
 import { resolveEnvironment } from "../../environment/resolve.ts";
 import { projectFaults } from "../../environment/rules.ts";
 import { EXIT, type Fault, throwFaults, UserError } from "../../errors.ts";
@@ -29,7 +29,11 @@ const SHARED = "shared";
 export const run: RunCommand<NewOptions> = async (context, args, { like, after }) => {
   const [name = ""] = args;
   const { project } = await context.open();
-  throwFaults([...nameFaults(project, name), ...sourceFaults(project, "--like", like), ...sourceFaults(project, "--after", after)]);
+  refuseFaults([
+    ...nameFaults(project, name),
+    ...sourceFaults(project, "--like", like),
+    ...sourceFaults(project, "--after", after),
+  ]);
   const files = await readProjectFiles(context.projectDir);
   const policyText = files.get(POLICY_FILE);
   if (policyText === undefined) throw new Error("the project was read without its policy");
@@ -41,16 +45,29 @@ export const run: RunCommand<NewOptions> = async (context, args, { like, after }
 };
 
 function nameFaults(project: Project, name: string): readonly Fault[] {
-  const fault = (code: string, message: string, remedy: string): Fault => ({ code, where: "ENV", path: "", message, remedy });
+  const fault = (code: string, message: string, remedy: string): Fault => ({
+    code,
+    where: "ENV",
+    path: "",
+    message,
+    remedy,
+  });
   try {
     parseName(name);
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     return [fault(error.code, error.message, "choose another name")];
   }
-  if (name === SHARED) return [fault("NAME_RESERVED", `"${SHARED}" is the stack of what exists once`, "choose another name")];
+  if (name === SHARED)
+    return [fault("NAME_RESERVED", `"${SHARED}" is the stack of what exists once`, "choose another name")];
   if (!project.stacks.has(name)) return [];
-  return [fault("ENVIRONMENT_EXISTS", `there is an environment ${name} already; nothing is overwritten`, `./envs config ${name}`)];
+  return [
+    fault(
+      "ENVIRONMENT_EXISTS",
+      `there is an environment ${name} already; nothing is overwritten`,
+      `./envs config ${name}`,
+    ),
+  ];
 }
 
 function sourceFaults(project: Project, option: string, name: string): readonly Fault[] {
@@ -58,7 +75,25 @@ function sourceFaults(project: Project, option: string, name: string): readonly 
   if (names.includes(name)) return [];
   const near = nearest(name, names);
   const remedy = near === undefined ? "" : `did you mean ${near}?`;
-  return [{ code: "ENVIRONMENT_UNKNOWN", where: option, path: "", message: `there is no environment "${name}"; there are: ${names.join(", ")}`, remedy }];
+  return [
+    {
+      code: "ENVIRONMENT_UNKNOWN",
+      where: option,
+      path: "",
+      message: `there is no environment "${name}"; there are: ${names.join(", ")}`,
+      remedy,
+    },
+  ];
+}
+
+/** Every fault of the arguments at once. */
+function refuseFaults(faults: readonly Fault[]): void {
+  const [first] = faults;
+  if (first === undefined) return;
+  const message = faults.map((fault) => `${fault.where}: ${fault.message}`).join("\n");
+  const remedy = faults.flatMap((fault) => (fault.remedy ? [fault.remedy] : [])).join("; ");
+  const code = faults.length === 1 ? first.code : "ARGUMENT_FAULTS";
+  throw new UserError({ code, message, where: "./envs new", remedy });
 }
 
 /** The project as it would be, read like any other: every rule over fields and stacks, and the environment resolved. */
@@ -116,7 +151,12 @@ async function writeWhole(file: string, text: string, mode: number): Promise<voi
 }
 
 function changed(message: string): UserError {
-  return new UserError({ code: "FILE_CHANGED", message: `${message}; nothing was written`, where: POLICY_FILE, remedy: "try again" });
+  return new UserError({
+    code: "FILE_CHANGED",
+    message: `${message}; nothing was written`,
+    where: POLICY_FILE,
+    remedy: "try again",
+  });
 }
 
 function writeFailed(file: string, error: unknown): UserError {
@@ -124,19 +164,37 @@ function writeFailed(file: string, error: unknown): UserError {
   const exists = code === "EEXIST";
   return new UserError({
     code: exists ? "ENVIRONMENT_EXISTS" : "WRITE_FAILED",
-    message: exists ? `${file} exists already; nothing is overwritten` : `${file} could not be written (${code}); nothing was changed`,
+    message: exists
+      ? `${file} exists already; nothing is overwritten`
+      : `${file} could not be written (${code}); nothing was changed`,
     where: file,
-    remedy: exists ? "move it away, or choose another name" : "make room or give yourself the right to write, then try again",
+    remedy: exists
+      ? "move it away, or choose another name"
+      : "make room or give yourself the right to write, then try again",
     cause: error,
   });
 }
 
-function report(context: CommandContext, made: NewEnvironment, { name, like, after }: NewOptions & { readonly name: string }): void {
+function report(
+  context: CommandContext,
+  made: NewEnvironment,
+  { name, like, after }: NewOptions & { readonly name: string },
+): void {
   const { terminal, json, projectDir } = context;
   const next = `./envs plan ${after} ${name}`;
   if (json) {
     const { stackFile, cidr, host, leftOut, review } = made;
-    const output = { environment: name, like, after, files: [stackFile, POLICY_FILE], cidr, host, leftOut, review, next };
+    const output = {
+      environment: name,
+      like,
+      after,
+      files: [stackFile, POLICY_FILE],
+      cidr,
+      host,
+      leftOut,
+      review,
+      next,
+    };
     terminal.print(JSON.stringify(output, null, 2));
     return;
   }

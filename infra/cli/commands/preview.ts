@@ -29,6 +29,8 @@ export const run: RunCommand<PreviewOptions> = async (context, names, options) =
   const { project, graph } = await context.open();
   const order = [...graph.order, ...(project.shared === undefined ? [] : [project.shared.stack])];
   checkNames(project, names, order);
+  // A wrong number must not be found out after minutes of previews.
+  if (isWanted(options.post)) pullNumber(options.post, context.env);
   const base = await readBase(context, options.base, graph.order);
   const stacks = chooseStacks(names, order, graph.order, base);
   const scope = { project, graph, ports: await context.ports() };
@@ -80,12 +82,17 @@ async function deliver(
   report: PreviewReport,
 ): Promise<void> {
   if (output !== undefined) await writeComment(context, output, comment);
-  if (post !== undefined && post !== false) await postComment(context, post, comment, report);
-  const isShown = output === undefined && (post === undefined || post === false);
+  if (isWanted(post)) await postComment(context, post, comment, report);
+  const isShown = output === undefined && !isWanted(post);
   if (context.json) context.terminal.print(JSON.stringify(report, null, 2));
   else if (isShown) context.terminal.print(comment.trimEnd());
   if (context.sandbox !== undefined) context.terminal.progress("in the sandbox: the real engine, stand-in providers");
-  else if (base === undefined && isShown) context.terminal.progress("compare with a revision to see only what a change touches: --base REF");
+  else if (base === undefined && isShown)
+    context.terminal.progress("compare with a revision to see only what a change touches: --base REF");
+}
+
+function isWanted(post: PreviewOptions["post"]): post is string | number | true {
+  return post !== undefined && post !== false;
 }
 
 async function writeComment(context: CommandContext, output: string, comment: string): Promise<void> {
@@ -95,14 +102,20 @@ async function writeComment(context: CommandContext, output: string, comment: st
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     const remedy = "name a file in a folder that exists and that you may write to";
-    throw new UserError({ code: "WRITE_FAILED", message: `${file} could not be written (${code})`, where: "--output", remedy, cause: error });
+    throw new UserError({
+      code: "WRITE_FAILED",
+      message: `${file} could not be written (${code})`,
+      where: "--output",
+      remedy,
+      cause: error,
+    });
   }
   context.terminal.progress(`wrote ${file}`);
 }
 
 async function postComment(
   context: CommandContext,
-  post: string | number | boolean,
+  post: string | number | true,
   comment: string,
   report: PreviewReport,
 ): Promise<void> {
@@ -117,7 +130,7 @@ async function postComment(
 }
 
 /** The number given, else that of the job: `refs/pull/42/merge`. */
-function pullNumber(post: string | number | boolean, env: NodeJS.ProcessEnv): number | undefined {
+function pullNumber(post: string | number | true, env: NodeJS.ProcessEnv): number | undefined {
   if (post !== true) {
     const number = Number(post);
     if (!Number.isSafeInteger(number) || number < 1) throw noPullRequest(post);
@@ -127,8 +140,9 @@ function pullNumber(post: string | number | boolean, env: NodeJS.ProcessEnv): nu
   return number === undefined ? undefined : Number(number);
 }
 
-function noPullRequest(post: string | number | boolean): UserError {
-  const given = post === true ? "no pull request belongs to this branch or job" : `"${String(post)}" is no pull request`;
+function noPullRequest(post: string | number | true): UserError {
+  const given =
+    post === true ? "no pull request belongs to this branch or job" : `"${String(post)}" is no pull request`;
   return new UserError({
     code: "PULL_REQUEST_UNKNOWN",
     message: `${given}; allowed: its number, 1 or more`,

@@ -5,7 +5,7 @@ import { TOPICS } from "../command-table.ts";
 const HEAD = [
   "# Commands",
   "",
-  "Made from `infra/cli/command-table.ts`; do not edit. `./envs COMMAND --help` says the same.",
+  "Made from `infra/cli/command-table.ts`; do not edit, run `make fix`. `./envs COMMAND --help` says the same.",
   "",
   "Exit codes: 0 done · 1 a bug of ours · 2 bad input or configuration · 3 blocked, or a gate unknown · 4 deployed and",
   "failed · 5 somebody else holds the lock · 6 out of reach, nothing could be judged.",

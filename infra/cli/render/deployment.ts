@@ -70,7 +70,10 @@ function after({
     case "failed-infrastructure":
       return [
         ["now: ", `the update of ${env} stopped half way: what ran before may still run, in whole or in part`],
-        ["next:", `mend what is named above, then repeat: ./envs deploy ${env}`],
+        [
+          "next:",
+          `mend what is named above and repeat: ./envs deploy ${env}, or: ./envs rollback ${env} --reason "…" --apply`,
+        ],
       ];
     default:
       return verdict satisfies never;

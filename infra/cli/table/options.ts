@@ -1,8 +1,11 @@
 /** Arguments and options that several commands share, so that they mean the same everywhere. */
 import type { ArgumentEntry, OptionEntry } from "../command-entry.ts";
 
+/** Where a promotion starts. */
 export const SOURCE: ArgumentEntry = { name: "SOURCE", description: "environment whose verified release goes on" };
+/** Where a promotion ends. */
 export const TARGET: ArgumentEntry = { name: "TARGET", description: "environment that receives it" };
+/** The environment that a command is about. */
 export const ENV: ArgumentEntry = { name: "ENV", description: "environment, as its stack file names it" };
 
 /** Which pins go on. */
@@ -19,13 +22,15 @@ export const SELECTION: readonly OptionEntry[] = [
   { flags: "--release ID", description: "an earlier verified release of SOURCE, as `history` shows it" },
 ];
 
-/** How far a change is carried. */
+/** Carries a change into this clone and no further. */
 export const WRITE: OptionEntry = {
   flags: "--write",
   description: "commit pins and intent in this clone instead of opening a pull request",
 };
+/** Carries a change all the way. */
 export const APPLY: OptionEntry = { flags: "--apply", description: "commit as with --write, then deploy and verify" };
 
 /** Why it is done; recorded in the intent and in the ledger. */
 export const REASON: OptionEntry = { flags: "--reason TEXT", description: "why; stands in the record" };
+/** {@link REASON} where nothing is done without one. */
 export const REASON_REQUIRED: OptionEntry = { ...REASON, required: true };

@@ -112,7 +112,9 @@ function reachedFromEntries({ policy }: Project): ReadonlySet<string> {
     else known.push(to);
   }
   const reached = new Set<string>();
-  const queue = Object.keys(policy.environments).filter((name) => !haveSource.has(name));
+  // A source that is unknown counts as an entry: its own fault says enough.
+  const names = new Set([...Object.keys(policy.environments), ...targets.keys()]);
+  const queue = [...names].filter((name) => !haveSource.has(name));
   for (const name of queue) {
     for (const target of targets.get(name) ?? []) {
       if (reached.has(target)) continue;

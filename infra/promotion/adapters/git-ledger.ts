@@ -61,10 +61,14 @@ export function createGitLedger(options: GitLedgerOptions): GitLedger {
     if (!now.known) throw notRecorded(options.remote, now);
     const { commit, snapshot } = now.value;
     const at = new Date(options.clock.now()).toISOString();
-    const missing = bodies.filter((body) => !isRecorded(body, snapshot.events, at));
-    if (missing.length === 0) return "appended";
+    const events: LedgerEvent[] = [];
+    for (const body of bodies) {
+      const before = [...snapshot.events, ...events];
+      if (isRecorded(body, before, at)) continue;
+      events.push(...chainEvents([body], headOf(before), { project, sandbox, actor, at }));
+    }
+    if (events.length === 0) return "appended";
     if (snapshot.head.seq !== expected.seq || snapshot.head.hash !== expected.hash) return "conflict";
-    const events = chainEvents(missing, snapshot.head, { project, sandbox, actor, at });
     const next = await writeCommit(git, commit, events, actor);
     const answer = await advanceLedger(git, branch, commit, next);
     if (answer === "appended") {

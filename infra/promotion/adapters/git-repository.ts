@@ -56,7 +56,7 @@ async function commitPins(options: GitRepositoryOptions, change: PinsCommit): Pr
     const commit = await landDraft(place, change);
     return { commit };
   } catch (error) {
-    if (isOurs(error)) throw error;
+    if (!isOfDisk(error)) throw error;
     throw writeFailed(error, `Pulumi.${change.environment}.yaml`, "nothing was changed");
   } finally {
     await unlock();
@@ -149,6 +149,7 @@ async function findDirty(git: Git, paths: readonly string[]): Promise<readonly s
   return paths.filter((path) => changed.some((one) => one === path || one.startsWith(`${path.replace(/\/$/, "")}/`)));
 }
 
-function isOurs(error: unknown): boolean {
-  return error instanceof UserError || (error as { code?: unknown }).code === undefined;
+/** Whether it is an error of the file system: those alone are translated; anything else says what it is by itself. */
+function isOfDisk(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }

@@ -12,12 +12,12 @@ import {
   renameSync,
   rmSync,
   unlinkSync,
-  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { UserError } from "../../errors.ts";
 import { eventBodySchema } from "../ledger/ledger-event.ts";
+import { writeAll } from "./write-all.ts";
 
 const fileSchema = z.strictObject({
   /** Folder below the project, empty for the project itself. */
@@ -75,7 +75,7 @@ export function writeJournal(scratch: string, journal: Journal): void {
   const temporary = join(scratch, `${NAME}.tmp`);
   const handle = openSync(temporary, "w", 0o600);
   try {
-    writeFileSync(handle, `${JSON.stringify(journal, undefined, 2)}\n`);
+    writeAll(handle, Buffer.from(`${JSON.stringify(journal, undefined, 2)}\n`, "utf8"));
     fsyncSync(handle);
   } finally {
     closeSync(handle);

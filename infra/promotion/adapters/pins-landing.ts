@@ -109,20 +109,27 @@ export async function bringIntoTree(place: LandingPlace, journal: Journal): Prom
   const left: string[] = [];
   for (const file of journal.files) {
     const path = file.folder === "" ? file.name : `${file.folder}/${file.name}`;
-    const isCurrent = await isStillThere(place, journal, file, path);
     try {
+      const isCurrent = await isStillThere(place, journal, file, path);
       if (!isCurrent || !(await bringFile(place, file))) left.push(path);
+      if (isCurrent) await bringIndexEntry(place, file, path);
     } catch (error) {
-      throw writeFailed(
-        error,
-        path,
-        "the pins are committed and recorded, the next command brings the file up to date",
-      );
+      throw landedOnly(error, path);
     }
-    if (isCurrent) await bringIndexEntry(place, file, path);
   }
-  removeJournal(place.scratch);
+  try {
+    removeJournal(place.scratch);
+  } catch (error) {
+    throw landedOnly(error, "the journal");
+  }
   return left;
+}
+
+function landedOnly(error: unknown, where: string): UserError {
+  const state = "the pins are committed and recorded, the next command brings the working tree up to date";
+  if (!(error instanceof UserError)) return writeFailed(error, where, state);
+  const { code, message, remedy, exit } = error;
+  return new UserError({ code, message: `${message}; ${state}`, where, remedy, exit, cause: error });
 }
 
 /** Whether the commit that is checked out holds the file as the journal has it. */

@@ -12,14 +12,15 @@ export function needsRecovery(root: string, scratch: string): boolean {
   return readJournal(scratch) !== undefined || leftovers(scratch).length > 0 || sweep(root, false) > 0;
 }
 
-/** Recovers; the lock must be held. Answers what was done, in words, or undefined if the ledger could not be asked. */
+/** Recovers; the lock must be held. Answers what was done, or why it must wait, in words; nothing if there was nothing to do. */
 export async function recoverPins(place: LandingPlace): Promise<readonly string[]> {
   const done: string[] = [];
   const journal = readJournal(place.scratch);
   if (journal !== undefined) done.push(await recoverJournal(place, journal));
-  for (const name of leftovers(place.scratch)) removeLeftover(place.scratch, name);
+  const rest = leftovers(place.scratch);
+  for (const name of rest) removeLeftover(place.scratch, name);
   if (readJournal(place.scratch) === undefined) {
-    const swept = sweep(place.root, true);
+    const swept = sweep(place.root, true) + rest.length;
     if (swept > 0) done.push(`removed ${swept} temporary ${swept === 1 ? "file" : "files"} of an interrupted command`);
   }
   return done;

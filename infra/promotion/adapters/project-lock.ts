@@ -76,7 +76,8 @@ export async function takeLock(git: Git, command: string, clock: Clock): Promise
     throw held(winner ?? { id, holder: undefined }, clock);
   }
   return async () => {
-    await swapRef(git, LOCK_REF, id, undefined);
+    // Where git cannot even give it back, it is stale as soon as this process ends; what was done must still be told.
+    await swapRef(git, LOCK_REF, id, undefined).catch(() => false);
   };
 }
 

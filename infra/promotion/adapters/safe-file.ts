@@ -19,10 +19,10 @@ import {
   realpathSync,
   renameSync,
   unlinkSync,
-  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
+import { writeAll } from "./write-all.ts";
 
 const FOLDER_FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 // Without O_NONBLOCK a FIFO in place of the file would hold the command for ever.
@@ -85,7 +85,7 @@ export class SafeFolder {
     try {
       const handle = openSync(this.#at(temporary), "wx", 0o600);
       try {
-        writeFileSync(handle, bytes);
+        writeAll(handle, bytes);
         fchmodSync(handle, mode);
         fsyncSync(handle);
       } finally {

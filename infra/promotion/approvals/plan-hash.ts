@@ -1,6 +1,6 @@
 /**
  * The one hash that an approval signs (invariant 6). It covers everything that a person who says yes relies on: the pins
- * after it and the way they move, the target's configuration, the terms of the edge and the keys of the teams, the reason
+ * after it and the way they move, the target's file as it stands, the terms of the edge and the keys of the teams, the reason
  * where one is the point, and the verdict and code of every gate that was judged by then.
  *
  * Left out on purpose: freeze, window and soak, which time alone changes. A plan is approved in the evening and lands
@@ -31,7 +31,7 @@ export function hashPlan(request: Request, facts: Facts, decisions: readonly Dec
     release: selection.chosen ? selection.release : null,
     pins: file.after,
     changes: changesBetween(file.before, file.after),
-    config: file.configDigest,
+    file: file.digest,
     terms: terms(request, facts),
     reason: request.kind === "rollback" || request.kind === "adoption" ? request.reason : null,
     verdicts: verdicts(decisions),

@@ -4,7 +4,6 @@ import type { MemoryWorld } from "../../support/memory-ports.ts";
 import { unanswered } from "../../support/memory-ports.ts";
 import {
   anAdoption,
-  aPromotion,
   aRelease,
   aRollback,
   ask,
@@ -19,7 +18,8 @@ import {
 const API = image("api", "1.5.0");
 
 function built(branch: string, actor = "ci", text = API) {
-  return (world: MemoryWorld) => world.append(actor, { type: "built", service: "api", image: text, commit: "1", branch });
+  return (world: MemoryWorld) =>
+    world.append(actor, { type: "built", service: "api", image: text, commit: "1", branch });
 }
 
 function withoutBuilds(world: MemoryWorld): void {
@@ -44,8 +44,18 @@ describe("gate build", () => {
         request: aRelease({ commit: "" }),
         says: ["block BUILD_UNKNOWN"],
       },
-      { when: "a build from an admitted branch is on record", request: SILENT, world: built("main"), says: ["pass BUILDS_ALLOWED"] },
-      { when: "a build from another branch is on record", request: SILENT, world: built("dev"), says: ["block BRANCH_NOT_ALLOWED"] },
+      {
+        when: "a build from an admitted branch is on record",
+        request: SILENT,
+        world: built("main"),
+        says: ["pass BUILDS_ALLOWED"],
+      },
+      {
+        when: "a build from another branch is on record",
+        request: SILENT,
+        world: built("dev"),
+        says: ["block BRANCH_NOT_ALLOWED"],
+      },
       {
         when: "the same producer reports an admitted branch later",
         request: aRelease(),
@@ -61,7 +71,8 @@ describe("gate build", () => {
       {
         when: "the build on record is of another service",
         request: SILENT,
-        world: (world) => world.append("ci", { type: "built", service: "web", image: API, commit: "1", branch: "main" }),
+        world: (world) =>
+          world.append("ci", { type: "built", service: "web", image: API, commit: "1", branch: "main" }),
         says: ["block BUILD_UNKNOWN"],
       },
       { when: "all builds of a promotion are on record", says: ["pass BUILDS_ALLOWED"] },

@@ -34,7 +34,8 @@ describe("gate change", () => {
       {
         when: "the file holds the pins but other ones landed last",
         request: TO_STAGING,
-        world: (world) => world.append("ada", { ...world.bodies("promoted")[1], environment: "staging", pins: OLD_PINS } as never),
+        world: (world) =>
+          world.append("ada", { ...world.bodies("promoted")[1], environment: "staging", pins: OLD_PINS } as never),
         says: ["pass CHANGES"],
       },
       {

@@ -29,7 +29,11 @@ describe("gate digest", () => {
     [
       { when: "every manifest is there", says: ["pass DIGEST_PRESENT"] },
       { when: "a manifest is gone", world: answer(false, undefined), says: ["block DIGEST_MISSING"] },
-      { when: "the tag names another digest", world: answer(true, MOVED), says: ["pass DIGEST_PRESENT", "pass TAG_MOVED"] },
+      {
+        when: "the tag names another digest",
+        world: answer(true, MOVED),
+        says: ["pass DIGEST_PRESENT", "pass TAG_MOVED"],
+      },
       { when: "the tag is gone", world: answer(true, undefined), says: ["pass DIGEST_PRESENT", "pass TAG_MOVED"] },
       {
         when: "the tag still names a manifest that is gone",

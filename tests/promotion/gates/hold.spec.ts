@@ -158,9 +158,19 @@ describe("gate window", () => {
         world: at("2030-01-06T03:00:00Z"),
         says: ["pass WINDOW_NOT_ASKED"],
       },
-      { when: "it is a release", request: aRelease(), world: at("2030-01-06T03:00:00Z"), says: ["pass WINDOW_NOT_ASKED"] },
+      {
+        when: "it is a release",
+        request: aRelease(),
+        world: at("2030-01-06T03:00:00Z"),
+        says: ["pass WINDOW_NOT_ASKED"],
+      },
       { when: "it is a rollback", request: BACK, world: at("2030-01-06T03:00:00Z"), says: ["pass WINDOW_EXEMPT"] },
-      { when: "it is an adoption", request: anAdoption(), world: at("2030-01-06T03:00:00Z"), says: ["block WINDOW_CLOSED"] },
+      {
+        when: "it is an adoption",
+        request: anAdoption(),
+        world: at("2030-01-06T03:00:00Z"),
+        says: ["block WINDOW_CLOSED"],
+      },
       {
         when: "the calendar does not have it",
         files: policyWith("windows: [office]", "windows: [night]"),

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { pathGate } from "../../../infra/promotion/gates/path.ts";
-import { anAdoption, aPromotion, aRelease, aRollback, ask, aWorld, testTable } from "../../support/promotion-builders.ts";
+import {
+  anAdoption,
+  aPromotion,
+  aRelease,
+  aRollback,
+  ask,
+  aWorld,
+  testTable,
+} from "../../support/promotion-builders.ts";
 
 describe("gate path", () => {
   testTable(

@@ -70,8 +70,18 @@ describe("gate pin", () => {
         files: { "Pulumi.production.yaml": withPins(OLD_PINS) },
         says: ["pass PINS_WELL"],
       },
-      { when: "an adoption takes in what was edited by hand", files: BY_HAND, request: anAdoption(), says: ["pass PINS_WELL"] },
-      { when: "a rollback replaces what was edited by hand", files: BY_HAND, request: aRollback(), says: ["pass PINS_WELL"] },
+      {
+        when: "an adoption takes in what was edited by hand",
+        files: BY_HAND,
+        request: anAdoption(),
+        says: ["pass PINS_WELL"],
+      },
+      {
+        when: "a rollback replaces what was edited by hand",
+        files: BY_HAND,
+        request: aRollback(),
+        says: ["pass PINS_WELL"],
+      },
       {
         when: "a rollback of one service would leave what was edited by hand",
         files: { "Pulumi.staging.yaml": withPins({ ...PINS, web: image("web", "9.9.9") }) },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { releaseGate } from "../../../infra/promotion/gates/release.ts";
 import type { UpdateRecord } from "../../../infra/promotion/ports.ts";
-import { aState, anUpdate, type MemoryWorld, unanswered } from "../../support/memory-ports.ts";
+import { anUpdate, aState, type MemoryWorld, unanswered } from "../../support/memory-ports.ts";
 import {
   anAdoption,
   aPromotion,
@@ -77,7 +77,11 @@ describe("gate release, for a promotion", () => {
         says: ["block PIN_MALFORMED"],
       },
       { when: "its last update failed", world: lastUpdate({ result: "failed" }), says: ["block UPDATE_FAILED"] },
-      { when: "its last update is running", world: lastUpdate({ result: "in-progress" }), says: ["block UPDATE_RUNNING"] },
+      {
+        when: "its last update is running",
+        world: lastUpdate({ result: "in-progress" }),
+        says: ["block UPDATE_RUNNING"],
+      },
       { when: "its last result is strange", world: lastUpdate({ result: "other" }), says: ["block UPDATE_UNKNOWN"] },
       { when: "its last update was targeted", world: lastUpdate({ targeted: true }), says: ["block UPDATE_TARGETED"] },
       {
@@ -105,7 +109,8 @@ describe("gate release, for a promotion", () => {
       },
       {
         when: "what runs was never verified",
-        world: (world) => world.states.set("staging", { known: true, value: aState({ ...PINS, api: image("api", "2.0.0") }) }),
+        world: (world) =>
+          world.states.set("staging", { known: true, value: aState({ ...PINS, api: image("api", "2.0.0") }) }),
         says: ["block RELEASE_NOT_VERIFIED"],
       },
       { when: "it failed since", world: said(failed("staging", PINS)), says: ["block RELEASE_FAILED"] },
@@ -114,7 +119,11 @@ describe("gate release, for a promotion", () => {
         world: said({ type: "unverified", environment: "staging", pins: PINS, release: RELEASE, reason: "no answer" }),
         says: ["block RELEASE_UNVERIFIED"],
       },
-      { when: "a rollback left it there", world: said(rolledBack("staging", PINS, OLD_PINS)), says: ["block RELEASE_LEFT"] },
+      {
+        when: "a rollback left it there",
+        world: said(rolledBack("staging", PINS, OLD_PINS)),
+        says: ["block RELEASE_LEFT"],
+      },
       {
         when: "a rollback left it there, and it was verified again",
         world: said(rolledBack("staging", PINS, OLD_PINS), verified("staging", PINS, VERIFIED)),
@@ -131,7 +140,11 @@ describe("gate release, for a promotion", () => {
         says: ["block RELEASE_QUARANTINED"],
       },
       { when: "a later update changed nothing", world: laterUpdate({}), says: ["pass RELEASE_VERIFIED"] },
-      { when: "a later update changed something", world: laterUpdate({ changes: 1 }), says: ["block RELEASE_SUPERSEDED"] },
+      {
+        when: "a later update changed something",
+        world: laterUpdate({ changes: 1 }),
+        says: ["block RELEASE_SUPERSEDED"],
+      },
       {
         when: "a later update failed, and one after it changed nothing",
         world: (world) => {
@@ -169,7 +182,12 @@ describe("gate release, for an earlier release", () => {
         request: aPromotion({ version: "7.0.0" }),
         says: ["block RELEASE_NOT_VERIFIED"],
       },
-      { when: "it failed since", request: EARLIER, world: said(failed("staging", OLD_PINS)), says: ["block RELEASE_FAILED"] },
+      {
+        when: "it failed since",
+        request: EARLIER,
+        world: said(failed("staging", OLD_PINS)),
+        says: ["block RELEASE_FAILED"],
+      },
       {
         when: "the source is in a bad state now",
         request: EARLIER,
@@ -265,8 +283,7 @@ describe("gate release, for the other kinds", () => {
       {
         when: "an adoption finds outputs that no resource bears out",
         request: anAdoption(),
-        world: (world) =>
-          world.states.set("production", { known: true, value: { ...aState(OLD_PINS), running: {} } }),
+        world: (world) => world.states.set("production", { known: true, value: { ...aState(OLD_PINS), running: {} } }),
         says: ["block OUTPUTS_DISAGREE", "block OUTPUTS_DISAGREE", "block OUTPUTS_DISAGREE"],
       },
     ],

@@ -58,14 +58,22 @@ describe("gate soak", () => {
         },
         says: ["block SOAK_TOO_SHORT"],
       },
-      { when: "it was verified again meanwhile", world: interrupted(25, verified("staging", PINS, UPDATE)), says: ["pass SOAK_DONE"] },
+      {
+        when: "it was verified again meanwhile",
+        world: interrupted(25, verified("staging", PINS, UPDATE)),
+        says: ["pass SOAK_DONE"],
+      },
       {
         when: "its health failed and came back",
         world: interrupted(25, failed("staging", PINS), verified("staging", PINS, UPDATE)),
         says: ["block SOAK_TOO_SHORT"],
       },
       { when: "its health failed", world: interrupted(25, failed("staging", PINS)), says: ["block SOAK_NOT_STARTED"] },
-      { when: "other pins landed meanwhile", world: interrupted(25, landed("staging", NEWER)), says: ["block SOAK_ENDED"] },
+      {
+        when: "other pins landed meanwhile",
+        world: interrupted(25, landed("staging", NEWER)),
+        says: ["block SOAK_ENDED"],
+      },
       {
         when: "a landing was withdrawn",
         world: interrupted(25, landed("staging", NEWER, "promotion-2"), {
@@ -82,7 +90,11 @@ describe("gate soak", () => {
         world: interrupted(25, landed("dev", NEWER)),
         says: ["pass SOAK_DONE"],
       },
-      { when: "an earlier release had soaked", request: aPromotion({ release: OLD_RELEASE }), says: ["pass SOAK_DONE"] },
+      {
+        when: "an earlier release had soaked",
+        request: aPromotion({ release: OLD_RELEASE }),
+        says: ["pass SOAK_DONE"],
+      },
       {
         when: "an earlier release had not soaked long enough",
         request: aPromotion({ release: OLD_RELEASE }),

@@ -36,9 +36,14 @@ async function upsertOnce(
   const parameters = { ...own, issue_number: number };
   const route = "/repos/{owner}/{repo}/issues/{issue_number}/comments";
   const all = await session.list({ route: `GET ${route}`, parameters }, commentsAnswer);
-  const [first, ...others] = all.filter((each) => isOwn(each.user) && firstLine(each.body) === marker).sort((a, b) => a.id - b.id);
+  const [first, ...others] = all
+    .filter((each) => isOwn(each.user) && firstLine(each.body) === marker)
+    .sort((a, b) => a.id - b.id);
   for (const other of others) {
-    const gone = { route: "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", parameters: { ...own, comment_id: other.id } };
+    const gone = {
+      route: "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}",
+      parameters: { ...own, comment_id: other.id },
+    };
     await session.find({ ...gone, repeatable: true }, anyAnswer);
   }
   if (first === undefined) {
@@ -47,7 +52,10 @@ async function upsertOnce(
   }
   if (first.body?.replaceAll("\r\n", "\n").trimEnd() === body.trimEnd()) return "unchanged";
   const edit = { ...own, comment_id: first.id, body };
-  await session.ask({ route: "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", parameters: edit, repeatable: true }, commentAnswer);
+  await session.ask(
+    { route: "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", parameters: edit, repeatable: true },
+    commentAnswer,
+  );
   return "updated";
 }
 

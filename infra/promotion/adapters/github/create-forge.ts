@@ -42,7 +42,10 @@ export async function createForge(options: ForgeOptions): Promise<Forge> {
 
 /** `owner/name` of a URL as git knows it (https, ssh, scp form), or undefined. */
 export function repositoryOf(url: string): string | undefined {
-  const match = /^(?:https?:\/\/(?:[^@/]*@)?[^/]+\/|ssh:\/\/(?:[^@/]*@)?[^/]+\/|[^@/]+@[^:/]+:)([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(url.trim());
+  const match =
+    /^(?:https?:\/\/(?:[^@/]*@)?[^/]+\/|ssh:\/\/(?:[^@/]*@)?[^/]+\/|[^@/]+@[^:/]+:)([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(
+      url.trim(),
+    );
   return match?.[1];
 }
 

@@ -72,10 +72,11 @@ export function createGithubClient(connection: GithubConnection): GithubClient {
 function createSession(octokit: Octokit, signal: AbortSignal, deadline: number): GithubSession {
   const send = async (request: GithubRequest): Promise<{ status: number; data: unknown }> => {
     const isRead = request.route.startsWith("GET ");
-    const retries = (request.repeatable ?? isRead) ? RETRIES : 0;
+    // A number above 0 here would make the retry plugin repeat refusals as well (tried: a 404 was asked four times).
+    const retries = (request.repeatable ?? isRead) ? {} : { retries: 0 };
     try {
       // `deadline` reaches the handlers of the throttling plugin; a redirected write would become a read, so none is followed.
-      const options = { ...request.parameters, request: { signal, retries, deadline, redirect: "manual" as const } };
+      const options = { ...request.parameters, request: { signal, ...retries, deadline, redirect: "manual" as const } };
       const answer = await octokit.request(request.route, options);
       if (answer.status >= 300) throw Object.assign(new Error("redirected"), { status: answer.status });
       return answer;
@@ -131,7 +132,11 @@ function createOctokit(connection: GithubConnection, pace: Pace): Octokit {
         return send(url, { ...init, signal: init.signal ? AbortSignal.any([init.signal, limit]) : limit });
       },
     },
-    retry: { retries: RETRIES, retryAfterBaseValue: pace.secondMs, doNotRetry: [400, 401, 403, 404, 405, 409, 410, 422, 429, 451] },
+    retry: {
+      retries: RETRIES,
+      retryAfterBaseValue: pace.secondMs,
+      doNotRetry: [400, 401, 403, 404, 405, 409, 410, 422, 429, 451],
+    },
     throttle: {
       retryAfterBaseValue: pace.secondMs,
       onRateLimit: mayWait,

@@ -23,24 +23,50 @@ export function forgeError(failed: FailedRequest, cause: unknown): UserError {
     const remedy = "wait as GitHub asks, then try again; nothing was written twice";
     return make("FORGE_RATE_LIMITED", "GitHub asks to wait longer than this command may", remedy, EXIT.unreachable);
   }
-  if (status === 401) return make("FORGE_UNAUTHORISED", "GitHub does not accept the token", "renew ENVS_GITHUB_TOKEN", EXIT.badInput);
+  if (status === 401)
+    return make("FORGE_UNAUTHORISED", "GitHub does not accept the token", "renew ENVS_GITHUB_TOKEN", EXIT.badInput);
   if (status === 403) {
     const remedy = "give the token the permissions that docs/github.md lists";
-    return make("FORGE_FORBIDDEN", `GitHub refuses this to the token: ${plainWords(failed.message)}`, remedy, EXIT.badInput);
+    return make(
+      "FORGE_FORBIDDEN",
+      `GitHub refuses this to the token: ${plainWords(failed.message)}`,
+      remedy,
+      EXIT.badInput,
+    );
   }
   if (status === 404) {
     const remedy = "check the name, and that the token may see it (docs/github.md)";
-    return make("FORGE_NOT_FOUND", "GitHub knows no such thing, or does not show it to this token", remedy, EXIT.badInput);
+    return make(
+      "FORGE_NOT_FOUND",
+      "GitHub knows no such thing, or does not show it to this token",
+      remedy,
+      EXIT.badInput,
+    );
   }
   if (status >= 300 && status < 400) {
     const remedy = "set the git remote (or GITHUB_REPOSITORY) to the new name";
-    return make("FORGE_REPOSITORY_MOVED", "the repository has moved; nothing is sent to another address", remedy, EXIT.badInput);
+    return make(
+      "FORGE_REPOSITORY_MOVED",
+      "the repository has moved; nothing is sent to another address",
+      remedy,
+      EXIT.badInput,
+    );
   }
   if (status >= 400 && status < 500) {
-    return make("FORGE_REFUSED", `GitHub refuses: ${plainWords(failed.message)} (${status})`, "mend what it names, then try again", EXIT.badInput);
+    return make(
+      "FORGE_REFUSED",
+      `GitHub refuses: ${plainWords(failed.message)} (${status})`,
+      "mend what it names, then try again",
+      EXIT.badInput,
+    );
   }
   const said = status === 0 ? "GitHub did not answer" : `GitHub answered ${status}`;
-  return make("FORGE_UNREACHABLE", `${said}, also after several attempts`, "try again; see https://www.githubstatus.com", EXIT.unreachable);
+  return make(
+    "FORGE_UNREACHABLE",
+    `${said}, also after several attempts`,
+    "try again; see https://www.githubstatus.com",
+    EXIT.unreachable,
+  );
 }
 
 /** The error for an answer that is not what GitHub promises. */
@@ -57,6 +83,8 @@ export function unreadableAnswer(what: string, cause: unknown): UserError {
 
 /** One short line without control characters: GitHub repeats what strangers wrote. */
 function plainWords(message: string): string {
-  const line = stripVTControlCharacters(message.slice(0, 2000)).replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  const line = stripVTControlCharacters(message.slice(0, 2000))
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .trim();
   return line.length > 200 ? `${line.slice(0, 199)}…` : line || "no reason given";
 }

@@ -9,7 +9,10 @@ import { findOpen, openProposal, readDefaultBranch } from "./proposals.ts";
 import type { RepositoryPlace } from "./repository-place.ts";
 
 /** The forge of a place, and of the clone in front of us. */
-export function createGithubForge(place: RepositoryPlace, clone: { readonly git: Git; readonly remote: string }): Forge {
+export function createGithubForge(
+  place: RepositoryPlace,
+  clone: { readonly git: Git; readonly remote: string },
+): Forge {
   const session = () => place.client.session();
   return {
     repository: `${place.owner}/${place.repo}`,

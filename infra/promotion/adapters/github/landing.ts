@@ -1,19 +1,33 @@
 /** Reading, judging aloud and merging a pull request. */
 import { EXIT, UserError } from "../../../errors.ts";
 import type { ChangedFile, CommitStatus, PullRequest } from "../../forge.ts";
-import { filesAnswer, mergeAnswer, pullAnswer, repositoryAnswer, statusAnswer, statusesAnswer } from "./github-answers.ts";
+import {
+  filesAnswer,
+  mergeAnswer,
+  pullAnswer,
+  repositoryAnswer,
+  statusAnswer,
+  statusesAnswer,
+} from "./github-answers.ts";
 import type { GithubSession } from "./github-client.ts";
 import { ownAuthor } from "./own-author.ts";
 import { inProject, placeParameters, type RepositoryPlace } from "./repository-place.ts";
 
-const STATUSES: Readonly<Record<string, ChangedFile["status"]>> = { added: "added", modified: "modified", removed: "removed" };
+const STATUSES: Readonly<Record<string, ChangedFile["status"]>> = {
+  added: "added",
+  modified: "modified",
+  removed: "removed",
+};
 const LONGEST_DESCRIPTION = 140;
 
 /** The pull request with all of its files. */
 export async function readPull(place: RepositoryPlace, session: GithubSession, number: number): Promise<PullRequest> {
   const parameters = { ...placeParameters(place), pull_number: number };
   const pull = await session.ask({ route: "GET /repos/{owner}/{repo}/pulls/{pull_number}", parameters }, pullAnswer);
-  const files = await session.list({ route: "GET /repos/{owner}/{repo}/pulls/{pull_number}/files", parameters }, filesAnswer);
+  const files = await session.list(
+    { route: "GET /repos/{owner}/{repo}/pulls/{pull_number}/files", parameters },
+    filesAnswer,
+  );
   return {
     number: pull.number,
     url: pull.html_url,
@@ -49,10 +63,15 @@ export async function isOwnCommitStatus(
 ): Promise<boolean> {
   const isOwn = await ownAuthor(session);
   const parameters = { ...placeParameters(place), ref: commit };
-  const all = await session.list({ route: "GET /repos/{owner}/{repo}/commits/{ref}/statuses", parameters }, statusesAnswer);
+  const all = await session.list(
+    { route: "GET /repos/{owner}/{repo}/commits/{ref}/statuses", parameters },
+    statusesAnswer,
+  );
   const newest = all.find(({ context }) => context === status.context);
   const description = status.description.slice(0, LONGEST_DESCRIPTION);
-  return newest !== undefined && isOwn(newest.creator) && newest.state === status.state && newest.description === description;
+  return (
+    newest !== undefined && isOwn(newest.creator) && newest.state === status.state && newest.description === description
+  );
 }
 
 /** Merges the head that was judged; finds a merge whose answer was lost. @throws UserError `FORGE_MERGE_REFUSED` */
@@ -64,7 +83,8 @@ export async function mergePull(
 ): Promise<{ readonly commit: string }> {
   const own = placeParameters(place);
   const allowed = await session.ask({ route: "GET /repos/{owner}/{repo}", parameters: own }, repositoryAnswer);
-  const method = allowed.allow_squash_merge === false ? (allowed.allow_merge_commit === false ? "rebase" : "merge") : "squash";
+  const method =
+    allowed.allow_squash_merge === false ? (allowed.allow_merge_commit === false ? "rebase" : "merge") : "squash";
   const parameters = {
     ...own,
     pull_number: number,
@@ -73,11 +93,15 @@ export async function mergePull(
     ...(method === "rebase" ? {} : { commit_title: options.title, commit_message: options.message }),
   };
   try {
-    const { sha } = await session.ask({ route: "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", parameters }, mergeAnswer);
+    const { sha } = await session.ask(
+      { route: "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", parameters },
+      mergeAnswer,
+    );
     return { commit: sha };
   } catch (error) {
     const now = await readPull(place, session, number);
-    if (now.state === "merged" && now.headCommit === options.head && now.mergeCommit !== "") return { commit: now.mergeCommit };
+    if (now.state === "merged" && now.headCommit === options.head && now.mergeCommit !== "")
+      return { commit: now.mergeCommit };
     throw mergeError(number, error, now.headCommit !== options.head);
   }
 }

@@ -21,7 +21,10 @@ export async function readFileAt(
   if (found.encoding === "base64" && found.content !== undefined) return decode(path, found.content);
   // Above 1 MB the contents come by their blob.
   const blob = { ...own, file_sha: found.sha };
-  const { content } = await session.ask({ route: "GET /repos/{owner}/{repo}/git/blobs/{file_sha}", parameters: blob }, blobAnswer);
+  const { content } = await session.ask(
+    { route: "GET /repos/{owner}/{repo}/git/blobs/{file_sha}", parameters: blob },
+    blobAnswer,
+  );
   return decode(path, content);
 }
 

@@ -11,7 +11,10 @@ import { inRepository, placeParameters, type RepositoryPlace } from "./repositor
 
 /** Name and head of the default branch. */
 export async function readDefaultBranch(place: RepositoryPlace, session: GithubSession) {
-  const { default_branch: name } = await session.ask({ route: "GET /repos/{owner}/{repo}", parameters: placeParameters(place) }, repositoryAnswer);
+  const { default_branch: name } = await session.ask(
+    { route: "GET /repos/{owner}/{repo}", parameters: placeParameters(place) },
+    repositoryAnswer,
+  );
   const parameters = { ...placeParameters(place), ref: `heads/${name}` };
   const { object } = await session.ask({ route: "GET /repos/{owner}/{repo}/git/ref/{+ref}", parameters }, refAnswer);
   return { name, commit: object.sha };
@@ -29,18 +32,30 @@ export async function openProposal(place: RepositoryPlace, session: GithubSessio
 }
 
 /** Number of the open pull request of a branch of this repository. */
-export async function findOpen(place: RepositoryPlace, session: GithubSession, branch: string): Promise<number | undefined> {
+export async function findOpen(
+  place: RepositoryPlace,
+  session: GithubSession,
+  branch: string,
+): Promise<number | undefined> {
   const parameters = { ...placeParameters(place), head: `${place.owner}:${branch}`, state: "open" };
   const found = await session.list({ route: "GET /repos/{owner}/{repo}/pulls", parameters }, pullListAnswer);
   return found.find((pull) => pull.head.ref === branch && isOwn(place, pull))?.number;
 }
 
-function isOwn(place: RepositoryPlace, pull: { readonly head: { readonly repo: { readonly full_name: string } | null } }): boolean {
+function isOwn(
+  place: RepositoryPlace,
+  pull: { readonly head: { readonly repo: { readonly full_name: string } | null } },
+): boolean {
   return pull.head.repo?.full_name.toLowerCase() === `${place.owner}/${place.repo}`.toLowerCase();
 }
 
 /** The branch with exactly the proposed files: made, left as it is, or moved if its files are of an older base. */
-async function ensureBranch(place: RepositoryPlace, session: GithubSession, proposal: Proposal, base: string): Promise<void> {
+async function ensureBranch(
+  place: RepositoryPlace,
+  session: GithubSession,
+  proposal: Proposal,
+  base: string,
+): Promise<void> {
   const own = placeParameters(place);
   const parameters = { ...own, ref: `heads/${proposal.branch}` };
   const branch = await session.find({ route: "GET /repos/{owner}/{repo}/git/ref/{+ref}", parameters }, refAnswer);
@@ -48,7 +63,10 @@ async function ensureBranch(place: RepositoryPlace, session: GithubSession, prop
   const commit = await makeCommit(place, session, proposal, base);
   if (branch !== undefined) {
     const update = { ...parameters, sha: commit, force: true };
-    await session.ask({ route: "PATCH /repos/{owner}/{repo}/git/refs/{+ref}", parameters: update, repeatable: true }, refAnswer);
+    await session.ask(
+      { route: "PATCH /repos/{owner}/{repo}/git/refs/{+ref}", parameters: update, repeatable: true },
+      refAnswer,
+    );
     return;
   }
   const create = { ...own, ref: `refs/heads/${proposal.branch}`, sha: commit };
@@ -61,7 +79,12 @@ async function ensureBranch(place: RepositoryPlace, session: GithubSession, prop
   }
 }
 
-async function holdsFiles(place: RepositoryPlace, session: GithubSession, proposal: Proposal, commit: string): Promise<boolean> {
+async function holdsFiles(
+  place: RepositoryPlace,
+  session: GithubSession,
+  proposal: Proposal,
+  commit: string,
+): Promise<boolean> {
   for (const { path, text, stands } of proposal.files) {
     const found = await readFileAt(place, session, path, commit);
     if (found === undefined || !(stands?.(found) ?? found === text)) return false;
@@ -69,20 +92,37 @@ async function holdsFiles(place: RepositoryPlace, session: GithubSession, propos
   return true;
 }
 
-async function makeCommit(place: RepositoryPlace, session: GithubSession, proposal: Proposal, base: string): Promise<string> {
+async function makeCommit(
+  place: RepositoryPlace,
+  session: GithubSession,
+  proposal: Proposal,
+  base: string,
+): Promise<string> {
   const own = placeParameters(place);
   const parent = await session.ask(
     { route: "GET /repos/{owner}/{repo}/git/commits/{commit_sha}", parameters: { ...own, commit_sha: base } },
     commitAnswer,
   );
-  const tree = proposal.files.map(({ path, text }) => ({ path: inRepository(place, path), mode: "100644", type: "blob", content: text }));
+  const tree = proposal.files.map(({ path, text }) => ({
+    path: inRepository(place, path),
+    mode: "100644",
+    type: "blob",
+    content: text,
+  }));
   const made = await session.ask(
-    { route: "POST /repos/{owner}/{repo}/git/trees", parameters: { ...own, base_tree: parent.tree.sha, tree }, repeatable: true },
+    {
+      route: "POST /repos/{owner}/{repo}/git/trees",
+      parameters: { ...own, base_tree: parent.tree.sha, tree },
+      repeatable: true,
+    },
     shaAnswer,
   );
   const commit = { ...own, message: proposal.commitMessage, tree: made.sha, parents: [base] };
   // An unreferenced commit more does no harm.
-  const answer = await session.ask({ route: "POST /repos/{owner}/{repo}/git/commits", parameters: commit, repeatable: true }, shaAnswer);
+  const answer = await session.ask(
+    { route: "POST /repos/{owner}/{repo}/git/commits", parameters: commit, repeatable: true },
+    shaAnswer,
+  );
   return answer.sha;
 }
 

@@ -1,0 +1,466 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../../infra/errors.ts";
+import { GENESIS } from "../../../infra/promotion/ledger/chain.ts";
+import { aChange, GIT_ENV, git, ledgerHead, makeProject, openProject, pinOf, Scratch } from "../../support/git.ts";
+
+const STACK = "Pulumi.staging.yaml";
+const INTENT = ".promotions/staging/promotion-0123456789ab.json";
+
+async function refusal(work: Promise<unknown>): Promise<UserError> {
+  const error = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof UserError, `a UserError, not ${error instanceof Error ? error.stack : error}`);
+  return error;
+}
+
+describe("git repository", () => {
+  const scratch = new Scratch();
+  let dir = "";
+
+  beforeEach(() => {
+    dir = makeProject(scratch);
+  });
+  afterEach(() => scratch.clean());
+
+  /** Nothing was written: not in git, not in the folder, not in the ledger. */
+  async function assertUntouched(head: string, status = ""): Promise<void> {
+    assert.equal(git(dir, "rev-parse", "HEAD"), head);
+    assert.equal(git(dir, "status", "--porcelain", "--untracked-files=all"), status);
+    assert.deepEqual(await ledgerHead(openProject(dir)), GENESIS);
+    assert.equal(existsSync(join(dir, ".git/envs/journal.json")), false);
+  }
+
+  describe("commitPins", () => {
+    it("commits the stack file and the intent together, and nothing else", async () => {
+      const before = git(dir, "rev-parse", "HEAD");
+      const change = await aChange(dir);
+
+      const { commit } = await openProject(dir).repository.commitPins(change);
+
+      assert.equal(git(dir, "rev-parse", "HEAD"), commit);
+      assert.equal(git(dir, "rev-parse", "HEAD^"), before);
+      assert.equal(git(dir, "symbolic-ref", "HEAD"), "refs/heads/main");
+      assert.deepEqual(git(dir, "show", "--format=", "--name-status", "HEAD").split("\n"), [
+        `A\t${INTENT}`,
+        `M\t${STACK}`,
+      ]);
+      assert.equal(git(dir, "log", "-1", "--format=%an <%ae> %s"), "Ada <ada@example.org> promote dev to staging");
+      assert.equal(readFileSync(join(dir, STACK), "utf8"), change.newText);
+      assert.equal(readFileSync(join(dir, INTENT), "utf8"), change.intentText);
+      assert.equal(git(dir, "status", "--porcelain", "--untracked-files=all"), "");
+    });
+
+    it("records the event with the commit, and leaves no journal, lock or temporary file", async () => {
+      const project = openProject(dir);
+
+      const { commit } = await project.repository.commitPins(await aChange(dir));
+
+      const ledger = await project.ledger.read();
+      assert.ok(ledger.known);
+      assert.deepEqual(
+        ledger.value.events.map(({ seq, body }) => [seq, body.type, "commit" in body && body.commit]),
+        [[1, "promoted", commit]],
+      );
+      assert.deepEqual(readdirSync(join(dir, ".git/envs")), []);
+      assert.equal(git(dir, "for-each-ref", "refs/envs"), "");
+      assert.equal(await openProject(dir).repository.recover(), undefined);
+    });
+
+    it("keeps the mode of the stack file", async () => {
+      chmodSync(join(dir, STACK), 0o755);
+      git(dir, "commit", "--quiet", "-am", "executable");
+
+      await openProject(dir).repository.commitPins(await aChange(dir));
+
+      assert.equal(statSync(join(dir, STACK)).mode & 0o777, 0o755);
+      assert.equal(git(dir, "status", "--porcelain"), "");
+    });
+
+    it("works in a subfolder of the repository", async () => {
+      dir = makeProject(scratch, { below: "platform/envs" });
+
+      await openProject(dir).repository.commitPins(await aChange(dir));
+
+      assert.deepEqual(git(dir, "show", "--format=", "--name-only", "HEAD").split("\n"), [
+        `platform/envs/${INTENT}`,
+        `platform/envs/${STACK}`,
+      ]);
+      assert.equal(git(dir, "status", "--porcelain"), "");
+      assert.equal(await openProject(dir).repository.hasIntent("staging", "promotion-0123456789ab"), true);
+    });
+
+    it("works on a detached HEAD", async () => {
+      git(dir, "checkout", "--quiet", "--detach");
+      const main = git(dir, "rev-parse", "main");
+
+      const { commit } = await openProject(dir).repository.commitPins(await aChange(dir));
+
+      assert.equal(git(dir, "rev-parse", "HEAD"), commit);
+      assert.equal(git(dir, "rev-parse", "main"), main);
+      assert.equal(git(dir, "status", "--porcelain"), "");
+    });
+
+    it("leaves other changes of the person alone, staged or not", async () => {
+      writeFileSync(join(dir, "notes.txt"), "mine\n");
+      writeFileSync(join(dir, "Pulumi.dev.yaml"), "# mine\n");
+      git(dir, "add", "notes.txt");
+
+      await openProject(dir).repository.commitPins(await aChange(dir));
+
+      assert.equal(git(dir, "status", "--porcelain"), " M Pulumi.dev.yaml\nA  notes.txt");
+    });
+
+    it("runs no hook", async () => {
+      const hooks = join(dir, ".git/hooks");
+      mkdirSync(hooks, { recursive: true });
+      for (const hook of ["pre-commit", "reference-transaction", "post-index-change", "post-commit"]) {
+        writeFileSync(join(hooks, hook), `#!/bin/sh\ntouch "${dir}/ran-${hook}"\nexit 1\n`, { mode: 0o755 });
+      }
+
+      await openProject(dir).repository.commitPins(await aChange(dir));
+
+      assert.equal(git(dir, "status", "--porcelain"), "");
+    });
+
+    it("commits an intent alone where no pin changes", async () => {
+      const change = await aChange(dir);
+
+      await openProject(dir).repository.commitPins({ ...change, newText: change.expectedText });
+
+      assert.equal(git(dir, "show", "--format=", "--name-only", "HEAD"), INTENT);
+    });
+
+    it("changes nothing when the same promotion is repeated", async () => {
+      const change = await aChange(dir);
+      const { commit } = await openProject(dir).repository.commitPins(change);
+
+      const again = await openProject(dir).repository.commitPins(change);
+
+      assert.equal(again.commit, commit);
+      assert.equal(git(dir, "rev-parse", "HEAD"), commit);
+      assert.equal((await ledgerHead(openProject(dir))).seq, 1);
+    });
+
+    it("promotes the same pins again after they were changed back", async () => {
+      const first = await aChange(dir);
+      await openProject(dir).repository.commitPins(first);
+      const back = await aChange(dir, await ledgerHead(openProject(dir)), {
+        id: "rollback-0123456789ab",
+        image: pinOf("api", "1.4.0", "b"),
+      });
+      await openProject(dir).repository.commitPins(back);
+
+      const again = await aChange(dir, await ledgerHead(openProject(dir)));
+      await openProject(dir).repository.commitPins(again);
+
+      assert.equal(readFileSync(join(dir, STACK), "utf8"), again.newText);
+      assert.equal((await ledgerHead(openProject(dir))).seq, 3);
+      assert.equal(git(dir, "status", "--porcelain"), "");
+    });
+  });
+
+  describe("a file that is not what was judged", () => {
+    const edits: readonly (readonly [string, (path: string) => void, string])[] = [
+      [
+        "edited",
+        (path) => writeFileSync(path, `${readFileSync(path, "utf8")}# mine\n`),
+        "Pulumi.staging.yaml was changed after it was judged; nothing was written",
+      ],
+      ["gone", (path) => rmSync(path), "Pulumi.staging.yaml is gone; nothing was written"],
+    ];
+    for (const [name, edit, message] of edits) {
+      it(`is refused when it is ${name}`, async () => {
+        const head = git(dir, "rev-parse", "HEAD");
+        const change = await aChange(dir);
+        edit(join(dir, STACK));
+
+        const error = await refusal(openProject(dir).repository.commitPins(change));
+
+        assert.deepEqual([error.code, error.message, error.exit], ["FILE_CHANGED", message, 2]);
+        assert.equal(git(dir, "rev-parse", "HEAD"), head);
+        assert.deepEqual(await ledgerHead(openProject(dir)), GENESIS);
+      });
+    }
+
+    it("is refused when it has changes that are not committed", async () => {
+      const head = git(dir, "rev-parse", "HEAD");
+      writeFileSync(join(dir, STACK), `${readFileSync(join(dir, STACK), "utf8")}# mine\n`);
+
+      const error = await refusal(openProject(dir).repository.commitPins(await aChange(dir)));
+
+      assert.equal(error.code, "FILE_CHANGED");
+      assert.equal(error.message, "Pulumi.staging.yaml has changes that are not committed; nothing was written");
+      assert.equal(error.remedy, "commit or undo the change (git diff Pulumi.staging.yaml), then try again");
+      await assertUntouched(head, " M Pulumi.staging.yaml");
+    });
+
+    it("is refused when something else is staged than committed", async () => {
+      const head = git(dir, "rev-parse", "HEAD");
+      const text = readFileSync(join(dir, STACK), "utf8");
+      writeFileSync(join(dir, STACK), `${text}# staged\n`);
+      git(dir, "add", STACK);
+      writeFileSync(join(dir, STACK), text);
+
+      const error = await refusal(openProject(dir).repository.commitPins(await aChange(dir)));
+
+      assert.equal(
+        error.message,
+        "Pulumi.staging.yaml has changes that are staged but not committed; nothing was written",
+      );
+      await assertUntouched(head, "MM Pulumi.staging.yaml");
+    });
+
+    it("is refused when it was never committed, and before the first commit", async () => {
+      git(dir, "rm", "--quiet", "--cached", STACK);
+      git(dir, "commit", "--quiet", "-m", "without");
+      const uncommitted = await refusal(openProject(dir).repository.commitPins(await aChange(dir)));
+      git(dir, "checkout", "--quiet", "--orphan", "empty");
+      const unborn = await refusal(openProject(dir).repository.commitPins(await aChange(dir)));
+
+      assert.equal(uncommitted.message, "Pulumi.staging.yaml is not committed; nothing was written");
+      assert.equal(unborn.message, "the repository has no commit yet; nothing was written");
+    });
+  });
+
+  describe("a file that is not safe", () => {
+    const outside = "outside";
+    const cases: readonly (readonly [string, (dir: string) => void, string])[] = [
+      [
+        "a symbolic link",
+        (at) => {
+          renameSync(join(at, STACK), join(at, outside));
+          symlinkSync(outside, join(at, STACK));
+        },
+        "Pulumi.staging.yaml is a symbolic link; allowed: a regular file in a folder of the project, with one name",
+      ],
+      [
+        "a dangling link",
+        (at) => {
+          rmSync(join(at, STACK));
+          symlinkSync("nowhere", join(at, STACK));
+        },
+        "Pulumi.staging.yaml is a symbolic link; allowed: a regular file in a folder of the project, with one name",
+      ],
+      [
+        "a link to itself",
+        (at) => {
+          rmSync(join(at, STACK));
+          symlinkSync(STACK, join(at, STACK));
+        },
+        "Pulumi.staging.yaml is a symbolic link; allowed: a regular file in a folder of the project, with one name",
+      ],
+      [
+        "a hard link",
+        (at) => linkSync(join(at, STACK), join(at, outside)),
+        "Pulumi.staging.yaml is a file with 2 hard links; allowed: a regular file in a folder of the project, with one name",
+      ],
+      [
+        "a FIFO",
+        (at) => {
+          rmSync(join(at, STACK));
+          execFileSync("mkfifo", [join(at, STACK)]);
+        },
+        "Pulumi.staging.yaml is no regular file; allowed: a regular file in a folder of the project, with one name",
+      ],
+      [
+        "a folder",
+        (at) => {
+          rmSync(join(at, STACK));
+          mkdirSync(join(at, STACK));
+        },
+        "Pulumi.staging.yaml is no regular file; allowed: a regular file in a folder of the project, with one name",
+      ],
+      [
+        "a link in place of the intents",
+        (at) => {
+          mkdirSync(join(at, outside));
+          symlinkSync(outside, join(at, ".promotions"));
+        },
+        ".promotions is no folder, or a symbolic link; allowed: a regular file in a folder of the project, with one name",
+      ],
+      [
+        "a link in place of the environment's intents",
+        (at) => {
+          mkdirSync(join(at, outside));
+          mkdirSync(join(at, ".promotions"));
+          symlinkSync(join("..", outside), join(at, ".promotions/staging"));
+        },
+        ".promotions/staging is no folder, or a symbolic link; allowed: a regular file in a folder of the project, with one name",
+      ],
+      [
+        "a link in place of the intent",
+        (at) => {
+          mkdirSync(join(at, ".promotions/staging"), { recursive: true });
+          writeFileSync(join(at, outside), "");
+          symlinkSync(join("../..", outside), join(at, INTENT));
+        },
+        `${INTENT} is a symbolic link; allowed: a regular file in a folder of the project, with one name`,
+      ],
+    ];
+    for (const [name, make, message] of cases) {
+      it(`is refused when it is ${name}`, async () => {
+        const head = git(dir, "rev-parse", "HEAD");
+        const change = await aChange(dir);
+        make(dir);
+        const status = git(dir, "status", "--porcelain", "--untracked-files=all");
+
+        const error = await refusal(openProject(dir).repository.commitPins(change));
+
+        assert.deepEqual([error.code, error.message], ["FILE_UNSAFE", message]);
+        await assertUntouched(head, status);
+      });
+    }
+
+    it("refuses a path of an intent that leads elsewhere", async () => {
+      for (const intentPath of [
+        "../x.json",
+        ".promotions/../x.json",
+        "/etc/x.json",
+        ".promotions/a/../../x.json",
+        ".promotions/a/.x.json",
+        ".promotions/a/x.yaml",
+      ]) {
+        await assert.rejects(
+          openProject(dir).repository.commitPins({ ...(await aChange(dir)), intentPath }),
+          /no path of an intent/,
+          intentPath,
+        );
+      }
+      await assert.rejects(
+        openProject(dir).repository.commitPins({ ...(await aChange(dir)), environment: "../x" }),
+        /is no name/,
+      );
+    });
+  });
+
+  describe("when somebody else was first", () => {
+    it("refuses a ledger that has moved on, and names its newest event", async () => {
+      const head = git(dir, "rev-parse", "HEAD");
+      const change = await aChange(dir);
+      const { ledger } = openProject(dir, { now: () => Date.parse("2030-01-01T09:00:00Z") });
+      await ledger.append([{ type: "locked", environment: "staging", reason: "incident" }], GENESIS, "ben");
+
+      const error = await refusal(openProject(dir).repository.commitPins(change));
+
+      assert.deepEqual([error.code, error.exit], ["LEDGER_CONFLICT", 5]);
+      assert.equal(
+        error.message,
+        "somebody else was first: event 1, locked in staging by ben at 2030-01-01T09:00:00.000Z; nothing was written",
+      );
+      assert.equal(git(dir, "rev-parse", "HEAD"), head);
+      assert.equal(git(dir, "status", "--porcelain", "--untracked-files=all"), "");
+      assert.equal((await ledgerHead(openProject(dir))).seq, 1);
+    });
+
+    it("withdraws its event when the branch has moved on meanwhile", async () => {
+      const project = openProject(dir);
+      const change = await aChange(dir);
+      const meanwhile = {
+        ...change,
+        events: (commit: string) => {
+          git(dir, "commit", "--quiet", "--allow-empty", "-m", "meanwhile");
+          return change.events(commit);
+        },
+      };
+
+      const error = await refusal(project.repository.commitPins(meanwhile));
+
+      assert.deepEqual(
+        [error.code, error.exit, error.message],
+        ["HEAD_MOVED", 5, "main moved on while the pins were written; nothing was committed"],
+      );
+      const ledger = await openProject(dir).ledger.read();
+      assert.ok(ledger.known);
+      assert.deepEqual(
+        ledger.value.events.map(({ body }) => body.type),
+        ["promoted", "withdrawn"],
+      );
+      assert.equal(git(dir, "log", "-1", "--format=%s"), "meanwhile");
+      assert.equal(git(dir, "status", "--porcelain", "--untracked-files=all"), "");
+      const again = await aChange(dir, ledger.value.head);
+      await openProject(dir).repository.commitPins(again);
+      assert.equal((await ledgerHead(openProject(dir))).seq, 3);
+    });
+  });
+
+  describe("facts", () => {
+    it("knows who commits: the given name, the address, the name", async () => {
+      const actor = (env: NodeJS.ProcessEnv = GIT_ENV) => openProject(dir, { env }).repository.actor();
+
+      assert.equal(await actor({ ...GIT_ENV, ENVS_ACTOR: "Caro" }), "caro");
+      assert.equal(await actor(), "ada");
+      git(dir, "config", "user.email", "4711+Ben@users.noreply.github.com");
+      assert.equal(await actor(), "ben");
+      git(dir, "config", "--unset", "user.email");
+      git(dir, "config", "user.name", "Caro Miller");
+      assert.equal(await actor(), "caro-miller");
+      git(dir, "config", "--unset", "user.name");
+      assert.equal((await refusal(actor())).code, "ACTOR_UNKNOWN");
+    });
+
+    it("says which of the paths differ from HEAD", async () => {
+      writeFileSync(join(dir, "Pulumi.dev.yaml"), "changed\n");
+      mkdirSync(join(dir, "infra"));
+      writeFileSync(join(dir, "infra/new.ts"), "");
+
+      const { repository } = openProject(dir);
+
+      assert.deepEqual(await repository.dirty(["Pulumi.dev.yaml", "Pulumi.staging.yaml", "infra", "components"]), [
+        "Pulumi.dev.yaml",
+        "infra",
+      ]);
+      assert.deepEqual(await repository.dirty([]), []);
+    });
+
+    it("hashes the tree as it is, equal in a clone", async () => {
+      mkdirSync(join(dir, "infra"));
+      writeFileSync(join(dir, "infra/index.ts"), "one\n");
+      const untracked = await openProject(dir).repository.treeHash();
+      git(dir, "add", "-A");
+      git(dir, "commit", "--quiet", "-m", "infra");
+      const clone = join(scratch.folder(), "clone");
+      git(dir, "clone", "--quiet", dir, clone);
+
+      const tracked = await openProject(dir).repository.treeHash();
+      const cloned = await openProject(clone).repository.treeHash();
+      writeFileSync(join(dir, "notes.txt"), "not part of it\n");
+      const beside = await openProject(dir).repository.treeHash();
+      writeFileSync(join(dir, "infra/index.ts"), "two\n");
+      const edited = await openProject(dir).repository.treeHash();
+
+      assert.match(tracked, /^sha256:[0-9a-f]{64}$/);
+      assert.deepEqual([untracked, cloned, beside], [tracked, tracked, tracked]);
+      assert.notEqual(edited, tracked);
+    });
+
+    it("answers before the first commit and outside a repository", async () => {
+      const empty = scratch.folder();
+      assert.equal(await openProject(empty).repository.head(), undefined);
+      assert.equal(await openProject(empty).repository.recover(), undefined);
+      assert.equal(
+        (await refusal(openProject(empty).repository.hasIntent("staging", "promotion-1"))).code,
+        "NOT_A_REPOSITORY",
+      );
+      git(empty, "init", "--quiet");
+      assert.equal(await openProject(empty).repository.head(), undefined);
+      assert.equal(await openProject(empty).repository.hasIntent("staging", "promotion-1"), false);
+    });
+  });
+});
