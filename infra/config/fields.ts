@@ -55,13 +55,12 @@ export function parseFreeName(text: string): string {
 
 function parseRepository(text: string): string {
   try {
-    const { name } = parseImage(`${text}:tag@sha256:${"0".repeat(64)}`);
-    if (name === text) return name;
+    return parseImage(`${text}:tag@sha256:${"0".repeat(64)}`).name;
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
+    const allowed = "allowed: registry/name without tag or digest, for example ghcr.io/acme/api";
+    throw new ParseError("IMAGE_REPOSITORY", `"${text}" is no image repository; ${allowed}`);
   }
-  const allowed = "allowed: registry/name without tag or digest, for example ghcr.io/acme/api";
-  throw new ParseError("IMAGE_REPOSITORY", `"${text}" is no image repository; ${allowed}`);
 }
 
 /** Text that a parser accepts, kept as text. */

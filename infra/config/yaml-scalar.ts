@@ -37,7 +37,8 @@ export function readPlainScalar(word: string): PlainScalar {
   if (word === "<<" || word === "=") return refuse("YAML_AMBIGUOUS_SCALAR", "it has a special meaning to some readers");
   if (!NUMBER.test(word)) return { ok: true, value: word };
   const value = Number(word);
-  if (DECIMAL.test(word) && String(value) === word && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return { ok: true, value };
+  if (DECIMAL.test(word) && String(value) === word && Math.abs(value) <= Number.MAX_SAFE_INTEGER)
+    return { ok: true, value };
   return refuse("YAML_AMBIGUOUS_SCALAR", "as a number it would be written differently, and the engine rewrites it");
 }
 

@@ -96,13 +96,31 @@ function reviewList(
   const freezes = project.policy.calendar.freezes.filter((freeze) => freeze.environments.includes(like));
   return [
     `target: the same cluster (${cluster.context}) and backend as ${like}, in a namespace of its own, ${project.name}-${name}; change it if ${name} has its own cluster`,
-    `images: empty on purpose; ${name} receives its first pins by promotion from ${after}, through the gates`,
+    pinsLine(project, name, after),
     gatesOf === undefined
       ? `edge ${after} → ${name}: no gates, because no edge leads to ${like}; add approvals, soak or windows if you want them`
       : `edge ${after} → ${name}: the gates of ${gatesOf.from} → ${gatesOf.to}`,
-    ...(leftOut.length === 0
-      ? []
-      : [`secrets that were not copied: ${leftOut.join(", ")}; set them for ${name} with its own key`]),
+    ...leftOutLines(leftOut, name),
     ...freezes.map((freeze) => `freeze ${freeze.name} binds ${like} but not ${name}; add ${name} to it if it should`),
+  ];
+}
+
+function pinsLine(project: Project, name: string, after: string): string {
+  const count = Object.keys(project.stacks.get(after)?.config.images ?? {}).length;
+  return count === 0
+    ? `images: none, because ${after} has none yet`
+    : `images: those of ${after}; nothing is deployed to ${name} until a promotion from ${after} has passed the gates`;
+}
+
+/** Secrets a person must set anew; the engine makes a stack's own keys by itself. */
+function leftOutLines(leftOut: readonly string[], name: string): readonly string[] {
+  const [secrets, keys] = [leftOut.filter((path) => path.includes(".")), leftOut.filter((path) => !path.includes("."))];
+  return [
+    ...(secrets.length === 0
+      ? []
+      : [`secrets that were not copied: ${secrets.join(", ")}; set them for ${name} with its own key`]),
+    ...(keys.length === 0
+      ? []
+      : [`not copied: ${keys.join(", ")}; ${name} gets its own when the engine makes the stack`]),
   ];
 }

@@ -1,6 +1,7 @@
 /**
  * The stack file of a new environment, made from the text of one it is like: comments and order stay, what must be its
- * own is replaced, what is secret is left out, the pins are empty. Pure.
+ * own is replaced, what is secret is left out, the pins are empty
+ * (the caller puts those of the source in). Pure.
  */
 import { isMap, isNode, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
 import { UserError } from "../errors.ts";

@@ -61,7 +61,6 @@ export function isSecret(value: PropertyValue | undefined): value is PropertyMap
 }
 
 /** The value with all marks of secrets taken off. Never store or print the result. */
-export function plain<T extends PropertyValue>(value: T): T;
 export function plain(value: PropertyValue): PropertyValue {
   if (isSecret(value)) return plain(value.value ?? null);
   return mapInside(value, plain);

@@ -166,7 +166,7 @@ describe("fuzz", () => {
         if (faults.length === 0) assert.equal(typeof value, "object");
         for (const { where } of faults) assert.match(where, /^F\.yaml(:\d+:\d+)?$/);
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     );
   });
 });

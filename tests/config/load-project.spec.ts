@@ -291,6 +291,12 @@ describe("load-project", () => {
     );
   });
 
+  it("refuses an encrypted value in the catalogue, and says nothing else of it", () => {
+    assert.deepEqual(faultLines(project("size: medium", "size: { secure: v1:CANARY }")), [
+      "Pulumi.yaml:15:17 › catalogue.value.api.size: an encrypted value stands here; none of these keys takes one, and a promotion must never carry one → remove it",
+    ]);
+  });
+
   it("never shows an encrypted value, wherever it stands", () => {
     const canary = "v1:CANARYCANARY";
     const places = [

@@ -21,6 +21,10 @@ describe("YamlSource", () => {
     assert.deepEqual(read("---\na: b\n...\n").value, { a: "b" });
   });
 
+  it("does not mind tabs in comments", () => {
+    assert.deepEqual(brief("#\tone\na: b #\ttwo\n  \n# three\t\n"), []);
+  });
+
   const TRAPS: readonly (readonly [name: string, text: string, ...faults: string[]])[] = [
     ["nothing", "", "YAML_NOT_A_MAPPING F.yaml:1:1"],
     ["comments alone", "# only\n", "YAML_NOT_A_MAPPING F.yaml:1:1"],

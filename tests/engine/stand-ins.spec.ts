@@ -64,15 +64,15 @@ describe("a program on the stand-ins", function () {
   this.timeout(240_000);
   let sandbox: TestSandbox;
 
+  const files = {
+    "Pulumi.dev.yaml": stackFile("dev", "444455556666"),
+    "Pulumi.other.yaml": stackFile("other", "777788889999"),
+    "Pulumi.yaml": PROJECT,
+    "index.ts": program(),
+  };
+
   before(async () => {
-    sandbox = await openTestSandbox({
-      files: {
-        "Pulumi.yaml": PROJECT,
-        "Pulumi.dev.yaml": stackFile("dev", "444455556666"),
-        "Pulumi.other.yaml": stackFile("other", "777788889999"),
-        "index.ts": program(),
-      },
-    });
+    sandbox = await openTestSandbox({ files });
   });
 
   after(() => sandbox?.close());
@@ -189,6 +189,13 @@ describe("a program on the stand-ins", function () {
     }
     assert.deepEqual(filesBelow(sandbox.paths.objects), []);
     assert.deepEqual(filesBelow(sandbox.paths.manifests), []);
+  });
+
+  it("has written no file of the project that it copied", () => {
+    const { root } = sandbox.paths;
+
+    assert.deepEqual(readdirSync(root).sort(), [...Object.keys(files), "node_modules", "package.json"].sort());
+    for (const [file, text] of Object.entries(files)) assert.equal(readFileSync(join(root, file), "utf8"), text, file);
   });
 });
 

@@ -133,6 +133,20 @@ describe("Graph", () => {
     );
   });
 
+  it("walks each environment once, however many paths lead there", () => {
+    const steps = Array.from({ length: 60 }, (_, index) => index);
+    const nodes = [...steps.flatMap((step) => [`n${step}`, `a${step}`, `b${step}`]), "n60"];
+    const ladder = steps.flatMap((step) => [
+      [`n${step}`, `a${step}`] as const,
+      [`n${step}`, `b${step}`] as const,
+      [`a${step}`, `n${step + 1}`] as const,
+      [`b${step}`, `n${step + 1}`] as const,
+    ]);
+
+    assert.equal(findCycle(aPolicy(nodes, ladder)), undefined);
+    assert.deepEqual(buildGraph(aPolicy(nodes, ladder)).entries, ["n0"]);
+  });
+
   it("takes a chain of 20,000 and a hub of 20,000", () => {
     const names = Array.from({ length: 20_000 }, (_, index) => `n${index}`);
 

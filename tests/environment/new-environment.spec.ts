@@ -85,6 +85,14 @@ describe("a new environment", () => {
     assert.doesNotMatch(make({ like: "staging" }).made.review.join("\n"), /freeze/);
   });
 
+  it("says which secrets must be set anew, and which keys come by themselves", () => {
+    const secrets = (text: string) => `${text}encryptionsalt: v1:AAA\n`;
+    const review = make({ like: "staging" }, { "Pulumi.staging.yaml": secrets }).made.review.join("\n");
+
+    assert.match(review, /not copied: encryptionsalt; qa gets its own/);
+    assert.doesNotMatch(review, /secrets that were not copied|AAA/);
+  });
+
   it("gets a host beside the other's, or below it", () => {
     assert.equal(make({ like: "staging" }).made.host, "qa.shop.example");
     assert.equal(make({ like: "production" }).made.host, "qa.shop.example");

@@ -106,6 +106,13 @@ describe("resolveEnvironment", () => {
     assert.deepEqual(spec.services[0]?.calledBy, ["worker"]);
   });
 
+  it("counts a call once, however often it is written", () => {
+    const twice = { "Pulumi.yaml": replacing("calls: [api]", "calls: [api, api]") };
+
+    assert.deepEqual(service("dev", "web", twice).calls, ["api"]);
+    assert.deepEqual(service("dev", "api", twice).calledBy, ["web", "worker"]);
+  });
+
   it("protects production and gives it more of everything", () => {
     assert.equal(resolve("production").protect, true);
     assert.equal(resolve("production").target.accountId, "111122223333");

@@ -137,6 +137,14 @@ describe("rules", () => {
       'PIN_UNKNOWN_SERVICE Pulumi.dev.yaml:12:5 › images.worker: there is no service "worker" in the catalogue; did you mean "9worker"? → add it to Pulumi.yaml',
     ],
     [
+      "a service named as a part of another's delivery",
+      catalogue(
+        "      web:\n",
+        "      api-canary: { image: ghcr.io/acme/c, source: acme/c }\n      worker-canary: { image: ghcr.io/acme/w, source: acme/w }\n      web:\n",
+      ),
+      'SERVICE_NAME_TAKEN Pulumi.yaml:17:7 › catalogue.value.api-canary: "api-canary" is the name of a Service that a canary or blue-green delivery of "api" makes → choose another name',
+    ],
+    [
       "a pin without a catalogue entry",
       { "Pulumi.staging.yaml": withPins({ apii: API }) },
       'PIN_UNKNOWN_SERVICE Pulumi.staging.yaml:12:5 › images.apii: there is no service "apii" in the catalogue; did you mean "api"? → add it to Pulumi.yaml',

@@ -12,14 +12,14 @@ import { assertPromotable, recoverAndAssert, type Texts } from "../support/pins-
 const IS_DEEP = process.env.FAULT_DEPTH === "2";
 /** System calls that change something, and the start of another process, with how many of each the default takes. */
 const KILL_AT: Readonly<Record<string, number>> = {
-  pwrite64: 3,
-  fsync: 6,
+  pwrite64: 2,
+  fsync: 4,
   rename: 3,
-  unlink: 3,
-  mkdir: 2,
+  unlink: 2,
+  mkdir: 1,
   fchmod: 1,
-  openat: 3,
-  clone: 7,
+  openat: 2,
+  clone: 6,
 };
 const ERRORS: Readonly<Record<string, readonly string[]>> = {
   pwrite64: ["ENOSPC", "EIO"],
@@ -114,7 +114,7 @@ describe("faults in a commit of pins", function () {
   for (const [name, errors] of Object.entries(ERRORS)) {
     for (const error of errors) {
       it(`keeps the old bytes and says why when ${name} fails with ${error}`, async () => {
-        for (const position of positions(name, 3)) {
+        for (const position of positions(name, 2)) {
           const dir = newProject();
           const driver = await startDriver({ dir });
           await attachStrace(driver.pid, [

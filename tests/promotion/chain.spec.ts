@@ -177,6 +177,24 @@ describe("hash chain", () => {
       ]);
     });
 
+    it("show that the event of the intent itself was cut off", () => {
+      const bare = { ...anchor(4), intent: "promotion-0123456789ab" };
+      const body = {
+        type: "withdrawn",
+        environment: "staging",
+        intent: "promotion-0123456789ab",
+        commit: "c",
+        reason: "r",
+      } as const;
+      const whole = [...chain, ...chainEvents([body], headOf(chain), { ...OWNER, actor: "ada", at: at(0).at })];
+
+      assert.deepEqual(
+        checkHeads(chain, [bare]).map(({ message }) => message),
+        [".promotions/staging/x.json is committed, but the ledger holds no event of promotion-0123456789ab"],
+      );
+      assert.deepEqual(checkHeads(whole, [bare]), []);
+    });
+
     it("show that the whole ledger was written anew", () => {
       assert.deepEqual(named(checkHeads(chain, [anchor(2, at(0).hash), anchor(0, at(0).hash)])), [
         "EVENT_EDITED 2",

@@ -105,6 +105,9 @@ describe("decide", () => {
     const silent = { name: "b", bound: true, judge: () => [] };
 
     assert.deepEqual(codes(runGate(throws, aPromotion(), facts)), ["unknown GATE_FAILED"]);
+    const lines = { ...throws, judge: () => assert.fail("first line\nsecond line") };
+    const reason = "the gate a could not judge (AssertionError: first line)";
+    assert.equal(runGate(lines, aPromotion(), facts)[0]?.reason, reason);
     assert.deepEqual(codes(runGate(silent, aPromotion(), facts)), ["unknown GATE_SILENT"]);
   });
 
@@ -187,6 +190,29 @@ describe("decide", () => {
     const facts = await factsOf(await allowedWorld(), aPromotion());
 
     assert.deepEqual(decide(aPromotion(), facts), decide(aPromotion(), facts));
+  });
+});
+
+describe("GATES", () => {
+  it("are these, and approvals sign the verdict of all but what time alone changes", () => {
+    assert.deepEqual(
+      GATES.map(({ name, bound }) => (bound ? name : `${name} (judged anew)`)),
+      [
+        "path",
+        "change",
+        "ledger",
+        "release",
+        "build",
+        "pin",
+        "digest",
+        "config",
+        "lock",
+        "freeze (judged anew)",
+        "window (judged anew)",
+        "soak (judged anew)",
+        "approvals (judged anew)",
+      ],
+    );
   });
 });
 

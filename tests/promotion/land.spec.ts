@@ -169,6 +169,28 @@ describe("land", () => {
   });
 });
 
+describe("judge", () => {
+  it("proposes what only time or approvals hold, and drafts nothing", async () => {
+    const world = aWorld();
+    world.now = Date.parse("2030-01-06T03:00:00Z");
+
+    const { draft, proposal } = await judge(world.scope(), aPromotion());
+
+    assert.equal(draft, undefined);
+    assert.match(proposal?.intentPath ?? "", /^\.promotions\/production\/promotion-[0-9a-f]{12}\.json$/);
+  });
+
+  it("proposes nothing that a gate of evidence stops, nor what is finished", async () => {
+    const locked = await allowedWorld();
+    locked.append("caro", { type: "locked", environment: "production", reason: "incident 311" });
+    const finished = await allowedWorld();
+    await go(finished, aPromotion());
+
+    assert.equal((await judge(locked.scope(), aPromotion())).proposal, undefined);
+    assert.equal((await judge(finished.scope(), aPromotion())).proposal, undefined);
+  });
+});
+
 describe("land, the other kinds", () => {
   it("releases a build and reports where it came from", async () => {
     const world = aWorld();

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Git, gitIn } from "../../infra/promotion/adapters/git-command.ts";
-import { createGitLedger, type GitLedger } from "../../infra/promotion/adapters/git-ledger.ts";
+import { createGitLedger } from "../../infra/promotion/adapters/git-ledger.ts";
 import { createGitRepository } from "../../infra/promotion/adapters/git-repository.ts";
 import { GENESIS } from "../../infra/promotion/ledger/chain.ts";
 import { editPins } from "../../infra/promotion/pin-edit.ts";
-import type { LedgerSnapshot, PinsCommit, Repository } from "../../infra/promotion/ports.ts";
+import type { Ledger, LedgerSnapshot, PinsCommit, Repository } from "../../infra/promotion/ports.ts";
 import { parsePins, releaseId } from "../../infra/promotion/release.ts";
 
 const SHOP = fileURLToPath(new URL("../fixtures/shop", import.meta.url));
@@ -94,7 +94,7 @@ export interface OpenOptions {
 /** The adapters on a project. */
 export interface OpenProject {
   readonly git: Git;
-  readonly ledger: GitLedger;
+  readonly ledger: Ledger;
   readonly repository: Repository;
 }
 

@@ -74,6 +74,15 @@ describe("Cidr", () => {
     );
   });
 
+  it("overlaps with a single address in it, at both ends", () => {
+    for (const address of ["10.30.0.0/32", "10.30.255.255/32"]) {
+      assert.equal(cidrsOverlap(parseCidr("10.30.0.0/16"), parseCidr(address)), true);
+      assert.equal(cidrsOverlap(parseCidr(address), parseCidr(address)), true);
+    }
+    assert.equal(cidrsOverlap(parseCidr("10.30.0.0/16"), parseCidr("10.31.0.0/32")), false);
+    assert.equal(cidrsOverlap(parseCidr("10.30.0.0/16"), parseCidr("10.29.255.255/32")), false);
+  });
+
   it("overlaps exactly if one range's network bits begin with the other's", () => {
     fc.assert(
       fc.property(anyCidr, anyCidr, (a, b) => {
@@ -94,6 +103,7 @@ describe("nextFreeCidr", () => {
     assert.equal(free(["10.10.0.0/16"], 16), "10.0.0.0/16");
     assert.equal(free(["10.1.0.0/16", "10.0.0.0/16"], 16), "10.2.0.0/16");
     assert.equal(free(["10.0.128.0/24"], 16), "10.1.0.0/16");
+    assert.equal(free(["10.0.0.0/32"], 16), "10.1.0.0/16");
     assert.equal(free(["10.0.0.0/12"], 16), "10.16.0.0/16");
     assert.equal(free(["10.0.0.0/24", "10.0.0.0/16", "10.0.1.0/24"], 16), "10.1.0.0/16");
     assert.equal(free(["192.168.0.0/16", "9.0.0.0/8"], 8), "10.0.0.0/8");

@@ -40,6 +40,7 @@ describe("Freeze", () => {
   it("begins at the jump if the clocks skip its start, and at the first of two if they repeat it", () => {
     assert.equal(aFreeze({ from: "2026-03-29T02:30" }).fromMs, at("2026-03-29T01:00Z"));
     assert.equal(aFreeze({ from: "2026-10-25T02:30" }).fromMs, at("2026-10-25T00:30Z"));
+    assert.equal(aFreeze({ from: "2026-10-25T03:00" }).fromMs, at("2026-10-25T02:00Z"));
     assert.equal(aFreeze({ from: "2011-12-30", zone: "Pacific/Apia" }).fromMs, at("2011-12-30T10:00Z"));
     assert.equal(aFreeze({ from: "2026-04-05T01:45", zone: "Australia/Lord_Howe" }).fromMs, at("2026-04-04T14:45Z"));
   });

@@ -145,6 +145,9 @@ describe("TimeWindow", () => {
     const skipped = parseWindow("Sun 02:30-04:00 Europe/Berlin");
     assert.equal(nextWindowOpening(skipped, at("2026-03-29T00:00Z")), at("2026-03-29T01:00Z"));
 
+    const after = parseWindow("Sun 03:00-04:00 Europe/Berlin");
+    assert.equal(nextWindowOpening(after, at("2026-10-25T00:30Z")), at("2026-10-25T02:00Z"));
+
     const swallowed = parseWindow("Sun 02:15-02:45 Europe/Berlin");
     assert.equal(nextWindowOpening(swallowed, at("2026-03-28T12:00Z")), at("2026-04-05T00:15Z"));
   });

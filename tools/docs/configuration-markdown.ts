@@ -37,6 +37,7 @@ const RULES = `## Across the files
 - Network ranges do not overlap, hosts differ, a context means one server, and \`<project>-<stack>\`, the namespace, has at most 63 characters.
 - A pin and an override name a service of the catalogue; the pin is of its image repository. A service without a pin is
   not deployed there, which is an error only if one that is deployed calls it.
+- A service begins with a letter and is not called as another one with \`-stable\`, \`-canary\` or \`-preview\` behind it.
 - \`calls\` names services with a port. A service without a port is a worker: it cannot be exposed nor use blue-green.
 - Teams, windows and environments that the policy names are declared; quotas can be met by the people listed, where a team
   is not also on GitHub; no person stands in a team twice, no key belongs to two people.

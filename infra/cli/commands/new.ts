@@ -2,6 +2,7 @@
  * `envs new ENV --like ENV --after ENV`: writes the stack file of a new environment and adds it to `promotion.yaml`.
  * Files only: no commit, no stack, nothing overwritten. What it would write is read back as a whole project first.
  */
+import { randomUUID } from "node:crypto";
 import { lstat, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseProject, readProjectFiles } from "../../config/load-project.ts";
@@ -11,6 +12,7 @@ import { type NewEnvironment, newEnvironment } from "../../environment/new-envir
 import { resolveEnvironment } from "../../environment/resolve.ts";
 import { projectFaults } from "../../environment/rules.ts";
 import { EXIT, type Fault, throwFaults, UserError } from "../../errors.ts";
+import { editPins } from "../../promotion/pin-edit.ts";
 import { parseName } from "../../values/name.ts";
 import { ParseError } from "../../values/parse-error.ts";
 import type { CommandContext, RunCommand } from "../context.ts";
@@ -37,12 +39,21 @@ export const run: RunCommand<NewOptions> = async (context, args, { like, after }
   const files = await readProjectFiles(context.projectDir);
   const policyText = files.get(POLICY_FILE);
   if (policyText === undefined) throw new Error("the project was read without its policy");
-  const made = newEnvironment(project, policyText, { name, like, after });
+  const made = withSourcePins(project, after, newEnvironment(project, policyText, { name, like, after }));
   prove(context.projectDir, files, made, name);
   await write(context.projectDir, made, policyText);
   report(context, made, { name, like, after });
   return EXIT.done;
 };
+
+/**
+ * The pins of the source's file, so that a preview of the new environment shows all of it at once. They are deployed only
+ * after a promotion from the source has passed the gates: pins without an event of the ledger never are (invariant 13).
+ */
+function withSourcePins(project: Project, after: string, made: NewEnvironment): NewEnvironment {
+  const pins = project.stacks.get(after)?.config.images ?? {};
+  return { ...made, stackText: editPins(made.stackText, pins) };
+}
 
 function nameFaults(project: Project, name: string): readonly Fault[] {
   const fault = (code: string, message: string, remedy: string): Fault => ({
@@ -127,7 +138,7 @@ async function createFile(file: string, text: string): Promise<void> {
 async function replaceFile(file: string, expected: string, text: string): Promise<void> {
   const found = await lstat(file);
   if (!found.isFile()) throw changed(`${POLICY_FILE} is no plain file`);
-  const temporary = `${file}.${process.pid}.tmp`;
+  const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     await writeWhole(temporary, text, found.mode & 0o777);
     if ((await readFile(file, "utf8")) !== expected) throw changed(`${POLICY_FILE} has changed meanwhile`);
@@ -207,7 +218,7 @@ function report(
     `  host: ${made.host}; its DNS name must lead to the environment`,
     ...made.review.map((line) => `  ${line}`),
     "",
-    `Next: ${next}`,
+    `Next: ${next}; then commit ${made.stackFile} and ${POLICY_FILE}, and promote`,
   ];
   for (const line of lines) terminal.print(line);
 }

@@ -24,10 +24,7 @@ export function serviceFaults(project: Project): readonly RuleFault[] {
 
 function catalogueFaults(catalogue: Catalogue, name: string, service: CatalogueService): readonly RuleFault[] {
   const faults = service.calls.flatMap((callee, index) => callFaults(catalogue, name, callee, index));
-  if (/^[0-9]/.test(name)) {
-    const message = `"${name}" begins with a digit, which Kubernetes refuses as the name of a Service`;
-    faults.push(inCatalogue([name], { code: "SERVICE_NAME", message, remedy: "begin it with a letter", part: "key" }));
-  }
+  faults.push(...nameFaults(catalogue, name));
   if (service.port !== undefined) return faults;
   if (service.exposed) {
     const message = "a worker (no `port`) cannot be exposed: nobody could reach it";
@@ -41,6 +38,18 @@ function catalogueFaults(catalogue: Catalogue, name: string, service: CatalogueS
   }
   if (service.delivery?.kind === "blue-green") faults.push(inCatalogue([name, "delivery"], BLUE_GREEN_WORKER));
   return faults;
+}
+
+/** Names that would not do as the name of a Kubernetes Service, of which canary and blue-green make several. */
+function nameFaults(catalogue: Catalogue, name: string): readonly RuleFault[] {
+  if (/^[0-9]/.test(name)) {
+    const message = `"${name}" begins with a digit, which Kubernetes refuses as the name of a Service`;
+    return [inCatalogue([name], { code: "SERVICE_NAME", message, remedy: "begin it with a letter", part: "key" })];
+  }
+  const other = /^(.+)-(?:stable|canary|preview)$/.exec(name)?.[1];
+  if (other === undefined || find(catalogue, other)?.port === undefined) return [];
+  const message = `"${name}" is the name of a Service that a canary or blue-green delivery of "${other}" makes`;
+  return [inCatalogue([name], { code: "SERVICE_NAME_TAKEN", message, remedy: "choose another name", part: "key" })];
 }
 
 const BLUE_GREEN_WORKER = {

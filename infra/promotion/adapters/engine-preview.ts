@@ -12,18 +12,23 @@ const stepSchema = z.object({
   detailedDiff: z.record(z.string(), z.object({ kind: z.string() })).nullish(),
 });
 
-const previewSchema = z.object({ steps: z.array(stepSchema).nullish() });
+const previewSchema = z.object({
+  steps: z.array(stepSchema).nullish(),
+  // The steps leave most unchanged resources out; the summary counts them all.
+  changeSummary: z.record(z.string(), z.number()).nullish(),
+});
 
 type RawStep = z.output<typeof stepSchema>;
 
 /** Changed resources sorted by urn, and how many stay. @throws Error if the text is not of the engine's shape */
 export function parsePreview(text: string): { readonly steps: readonly PreviewStep[]; readonly unchanged: number } {
-  const steps = previewSchema.parse(JSON.parse(text)).steps ?? [];
+  const { steps: given, changeSummary } = previewSchema.parse(JSON.parse(text));
+  const steps = given ?? [];
   const byUrn = Map.groupBy(steps, (step) => step.urn);
   const merged = [...byUrn.values()].map(mergeSteps);
   const changed = merged.filter((step): step is PreviewStep => step !== undefined);
   changed.sort((a, b) => (a.urn < b.urn ? -1 : 1));
-  return { steps: changed, unchanged: merged.length - changed.length };
+  return { steps: changed, unchanged: changeSummary?.same ?? merged.length - changed.length };
 }
 
 /** The engine shows a replacement as up to three steps of one resource; undefined if nothing changes. */
@@ -63,7 +68,7 @@ function precise(paths: readonly string[]): readonly string[] {
 }
 
 const STEP =
-  /^\s*(?:[+~<>=-]+\s+)?([\w.-]+:[\w./-]+:[\w-]+) ([\w.-]+) (\*{0,2}(?:creat|updat|delet|replac|read|refresh|import)(?:e|ing|ed)\b|\*\*[a-z ]*failed\*\*)/;
+  /^\s*(?:[+~<>=-]+\s+)?([\w.-]+:[\w./-]+:[\w-]+) ([\w.-]+) (\*\*[a-z ]*failed\*\*|(?:creat|updat|delet|replac|read|refresh|import)(?:e|ing|ed)\b)/;
 const SUMMARY = /^\s+\S+\s*(\d+) (?:created|updated|deleted|replaced|imported)$/;
 
 /** One line of `pulumi up` as resource and verb, or undefined if it may hold anything else. */

@@ -4,7 +4,7 @@
  */
 import { UserError } from "../../errors.ts";
 import { canonicalJson } from "../../values/content-hash.ts";
-import { type ChainFault, chainEvents, headOf, verifyChain } from "../ledger/chain.ts";
+import { type ChainFault, type ChainOwner, chainEvents, headOf, verifyChain } from "../ledger/chain.ts";
 import type { EventBody, LedgerEvent } from "../ledger/ledger-event.ts";
 import { isRecorded } from "../ledger/recorded.ts";
 import type { Clock, Known, Ledger, LedgerSnapshot } from "../ports.ts";
@@ -13,6 +13,7 @@ import { listTree, readBlobs, writeBlob, writeTree } from "./git-objects.ts";
 import { advanceLedger, type LedgerBranch, syncLedger, unreachable } from "./ledger-remote.ts";
 
 const FOLDER = "events";
+const SHOWN_FAULTS = 20;
 
 /** What a ledger in git needs. */
 export interface GitLedgerOptions {
@@ -27,19 +28,13 @@ export interface GitLedgerOptions {
   readonly clock: Clock;
 }
 
-/** The ledger with its entries as they are, for `ledger verify`. */
-export interface GitLedger extends Ledger {
-  /** Every entry and every fault, instead of the first one only. */
-  audit(): Promise<Known<{ readonly entries: readonly unknown[]; readonly faults: readonly ChainFault[] }>>;
-}
-
 interface Read {
   readonly commit: string | undefined;
   readonly snapshot: LedgerSnapshot;
 }
 
 /** A ledger in git. Keeps the newest verified state of this process, so that a second read only asks for the head. */
-export function createGitLedger(options: GitLedgerOptions): GitLedger {
+export function createGitLedger(options: GitLedgerOptions): Ledger {
   const { git, project, sandbox } = options;
   const branch: LedgerBranch = { ref: `refs/heads/${options.branch}`, remote: options.remote };
   let cached: Read | undefined;
@@ -48,25 +43,21 @@ export function createGitLedger(options: GitLedgerOptions): GitLedger {
     const commit = await syncLedger(git, branch);
     if (!commit.known) return commit;
     if (cached !== undefined && cached.commit === commit.value) return { known: true, value: cached };
-    const entries = await readEntries(git, commit.value);
-    const faults = verifyChain(entries, { project, sandbox });
-    if (faults[0] !== undefined) return { known: false, why: brokenChain(faults), unreachable: false };
-    const events = entries as readonly LedgerEvent[];
-    cached = { commit: commit.value, snapshot: { events, head: headOf(events) } };
-    return { known: true, value: cached };
+    const fresh = await readVerified(options, commit.value);
+    if (fresh.known) cached = fresh.value;
+    return fresh;
   };
 
   const append = async (bodies: readonly EventBody[], expected: LedgerSnapshot["head"], actor: string) => {
     const now = await read();
     if (!now.known) throw notRecorded(options.remote, now);
     const { commit, snapshot } = now.value;
-    const at = new Date(options.clock.now()).toISOString();
-    const events: LedgerEvent[] = [];
-    for (const body of bodies) {
-      const before = [...snapshot.events, ...events];
-      if (isRecorded(body, before, at)) continue;
-      events.push(...chainEvents([body], headOf(before), { project, sandbox, actor, at }));
-    }
+    const events = linkNew(bodies, snapshot, {
+      project,
+      sandbox,
+      actor,
+      at: new Date(options.clock.now()).toISOString(),
+    });
     if (events.length === 0) return "appended";
     if (snapshot.head.seq !== expected.seq || snapshot.head.hash !== expected.hash) return "conflict";
     const next = await writeCommit(git, commit, events, actor);
@@ -84,13 +75,30 @@ export function createGitLedger(options: GitLedgerOptions): GitLedger {
       return now.known ? { known: true, value: now.value.snapshot } : now;
     },
     append,
-    audit: async () => {
-      const commit = await syncLedger(git, branch);
-      if (!commit.known) return commit;
-      const entries = await readEntries(git, commit.value);
-      return { known: true, value: { entries, faults: verifyChain(entries, { project, sandbox }) } };
-    },
   };
+}
+
+/** The ledger of one commit, if its chain is whole. */
+async function readVerified(options: GitLedgerOptions, commit: string | undefined): Promise<Known<Read>> {
+  const entries = await readEntries(options.git, commit);
+  const faults = verifyChain(entries, options);
+  if (faults.length > 0) return { known: false, why: brokenChain(faults), unreachable: false };
+  const events = entries as readonly LedgerEvent[];
+  return { known: true, value: { commit, snapshot: { events, head: headOf(events) } } };
+}
+
+/** The events that are no repeats, each linked to the one before. */
+function linkNew(
+  bodies: readonly EventBody[],
+  snapshot: LedgerSnapshot,
+  stamp: ChainOwner & { readonly actor: string; readonly at: string },
+): readonly LedgerEvent[] {
+  const events: LedgerEvent[] = [];
+  for (const body of bodies) {
+    const before = [...snapshot.events, ...events];
+    if (!isRecorded(body, before, stamp.at)) events.push(...chainEvents([body], headOf(before), stamp));
+  }
+  return events;
 }
 
 /** All entries in the order of the files; a line that is no JSON stays text, so that the chain names it. */
@@ -146,9 +154,11 @@ function parseLine(line: string): unknown {
   }
 }
 
+/** Every fault by name, as far as a person would read. */
 function brokenChain(faults: readonly ChainFault[]): string {
-  const more = faults.length === 1 ? "" : ` (and ${faults.length - 1} more faults)`;
-  return `the ledger is broken: ${faults[0]?.message}${more}`;
+  const shown = faults.slice(0, SHOWN_FAULTS).map(({ message }) => message);
+  const rest = faults.length - shown.length;
+  return `the ledger is broken: ${shown.join("; ")}${rest === 0 ? "" : `; and ${rest} more`}`;
 }
 
 function notRecorded(

@@ -73,7 +73,7 @@ export async function swapRef(
   to: string | undefined,
 ): Promise<boolean> {
   const zero = "0".repeat((from ?? to ?? "").length);
-  const args = ["update-ref", "--no-deref", "--create-reflog", "-m", "envs", ref, to ?? zero, from ?? zero];
+  const args = ["update-ref", "--no-deref", "-m", "envs", ref, to ?? zero, from ?? zero];
   for (let attempt = 1; ; attempt += 1) {
     const answer = await git.ask(args);
     if (answer.code === 0) return true;

@@ -43,7 +43,7 @@ interface Finding {
   readonly decision: Decision;
 }
 
-function judgePin(service: string, text: string, { registry, selection }: Facts): Finding | undefined {
+function judgePin(service: string, text: string, { registry }: Facts): Finding | undefined {
   const { name, tag, digest } = parseImage(text);
   const answer = registry.get(text);
   const finding = (decision: Decision): Finding => ({ service, decision });
@@ -52,9 +52,7 @@ function judgePin(service: string, text: string, { registry, selection }: Facts)
   if (!answer.known) return finding(unanswered(GATE, "REGISTRY", answer, "the registry gave no answer", remedy));
   const { present, mediaType, tagDigest } = answer.value;
   if (!present) {
-    const next = selection.chosen
-      ? "build and release it anew; a digest that is gone does not come back"
-      : "release another image";
+    const next = "build and release it anew; a digest that is gone does not come back";
     return finding(block(GATE, "DIGEST_MISSING", `${name} has no ${digest} (${tag})`, next));
   }
   if (!IMAGE_MEDIA_TYPES.includes(mediaType)) {

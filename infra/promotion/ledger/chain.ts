@@ -96,33 +96,43 @@ export function verifyChain(events: readonly unknown[], owner: ChainOwner): read
   return faults;
 }
 
+/** What one committed intent says of the ledger. */
+export interface Anchor {
+  /** Path of the intent. */
+  readonly where: string;
+  /** Head of the ledger that it was decided on. */
+  readonly head: ChainHead;
+  /** Its id: the ledger must hold an event of it. @default none is looked for */
+  readonly intent?: string;
+}
+
 /**
- * Events that somebody saw and that are not in the chain: it was cut short, or rewritten. `heads` are those of the
- * committed intents, each with the path it stands in.
+ * Events that committed intents speak of and that are not in the chain: it was cut short, or rewritten. The head finds
+ * every cut before the intent, its id the cut of its own event.
  */
-export function checkHeads(
-  events: readonly LedgerEvent[],
-  heads: readonly { readonly where: string; readonly head: ChainHead }[],
-): readonly ChainFault[] {
-  return heads.flatMap(({ where, head }) => {
-    if (head.seq === 0)
-      return head.hash === GENESIS.hash
-        ? []
-        : [fault("GENESIS_WRONG", 0, `${where} names another beginning of the ledger`)];
-    const event = events[head.seq - 1];
-    if (event === undefined) {
-      const message = `${where} was decided on event ${head.seq}, but the ledger ends at event ${events.length}: its tail was cut off`;
-      return [fault("TAIL_CUT", head.seq, message)];
-    }
-    if (event.hash === head.hash) return [];
-    return [
-      fault(
-        "EVENT_EDITED",
-        head.seq,
-        `${where} was decided on another event ${head.seq} than the ledger holds: it was rewritten`,
-      ),
-    ];
+export function checkHeads(events: readonly LedgerEvent[], anchors: readonly Anchor[]): readonly ChainFault[] {
+  const intents = new Set(events.flatMap(({ body }) => ("intent" in body ? [body.intent] : [])));
+  return anchors.flatMap((anchor) => {
+    const { where, head, intent } = anchor;
+    const faults = headFaults(events, where, head);
+    if (faults.length > 0 || intent === undefined || intents.has(intent)) return faults;
+    return [fault("TAIL_CUT", events.length + 1, `${where} is committed, but the ledger holds no event of ${intent}`)];
   });
+}
+
+function headFaults(events: readonly LedgerEvent[], where: string, head: ChainHead): readonly ChainFault[] {
+  if (head.seq === 0) {
+    if (head.hash === GENESIS.hash) return [];
+    return [fault("GENESIS_WRONG", 0, `${where} names another beginning of the ledger`)];
+  }
+  const event = events[head.seq - 1];
+  if (event === undefined) {
+    const message = `${where} was decided on event ${head.seq}, but the ledger ends at event ${events.length}: its tail was cut off`;
+    return [fault("TAIL_CUT", head.seq, message)];
+  }
+  if (event.hash === head.hash) return [];
+  const message = `${where} was decided on another event ${head.seq} than the ledger holds: it was rewritten`;
+  return [fault("EVENT_EDITED", head.seq, message)];
 }
 
 function ownFaults(event: LedgerEvent, owner: ChainOwner): readonly ChainFault[] {

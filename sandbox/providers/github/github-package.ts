@@ -4,6 +4,7 @@ import type { ObjectStore } from "../../store/object-store.ts";
 import { listAt, type PropertyMap, plainMap, secret, textAt } from "../property-values.ts";
 import {
   type CheckFailure,
+  type CheckResult,
   type ProviderInstance,
   type ProviderPackage,
   Refusal,
@@ -55,13 +56,7 @@ export function githubPackage(store: ObjectStore): ProviderPackage {
     name: "github",
     placeKeys: () => ["owner", "baseUrl"],
     configure: (_urn, config) => ({ id: textAt(config, "owner") ?? "sandbox", config }),
-    check: (type, name, news) => {
-      const inputs =
-        news.name === undefined && ["Repository", "Team", "RepositoryRuleset"].includes(kindOf(type))
-          ? { ...news, name }
-          : news;
-      return { inputs, failures: TYPES[kindOf(type)]?.ruled?.(plainMap(inputs)) ?? [] };
-    },
+    check: (type, name, news) => checkResource(kindOf(type), name, news),
     immutablePaths: (type) => TYPES[kindOf(type)]?.immutable ?? ["repository"],
     sameName: (type, olds, news) => (TYPES[kindOf(type)]?.idOf ?? ["name"]).every((key) => olds[key] === news[key]),
     identify: idOf,
@@ -73,6 +68,14 @@ export function githubPackage(store: ObjectStore): ProviderPackage {
     written: () => {},
     invoke: (instance, token, args) => answer(store, instance, token, args),
   };
+}
+
+function checkResource(kind: string, name: string, news: PropertyMap): CheckResult {
+  const named = news.name === undefined && ["Repository", "Team", "RepositoryRuleset"].includes(kind);
+  const hidden = ["plaintextValue", "encryptedValue", "value"].filter((key) => kind.endsWith("Secret") && key in news);
+  const secrets = Object.fromEntries(hidden.map((key) => [key, secret(news[key] ?? null)]));
+  const inputs = { ...news, ...(named ? { name } : {}), ...secrets };
+  return { inputs, failures: TYPES[kind]?.ruled?.(plainMap(inputs)) ?? [] };
 }
 
 function kindOf(type: string): string {
@@ -89,12 +92,8 @@ function computed(view: ResourceView, id: string): PropertyMap {
   const owner = view.instance.id;
   const kind = kindOf(view.type);
   const nodeId = `SB_${createHash("sha256").update(`${owner}${kind}${id}`).digest("base64url").slice(0, 16)}`;
-  const sealed = ["plaintextValue", "encryptedValue", "value"].filter(
-    (key) => kind.endsWith("Secret") && key in view.inputs,
-  );
-  const own = Object.fromEntries(sealed.map((key) => [key, secret(view.inputs[key] ?? null)]));
   if (kind !== "Repository")
-    return { id, nodeId, etag: `W/"${nodeId}"`, ...(kind === "Team" ? { slug: slugOf(view) } : {}), ...own };
+    return { id, nodeId, etag: `W/"${nodeId}"`, ...(kind === "Team" ? { slug: slugOf(view) } : {}) };
   const web = `https://github.com/${owner}/${id}`;
   return {
     id,

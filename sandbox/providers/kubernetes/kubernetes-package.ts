@@ -2,7 +2,7 @@
 
 import type { World } from "../../project/world.ts";
 import type { ObjectStore } from "../../store/object-store.ts";
-import { mapAt, merge, type PropertyMap, plainMap, textAt } from "../property-values.ts";
+import { mapAt, merge, type PropertyMap, plainMap, secret, textAt } from "../property-values.ts";
 import {
   type CheckFailure,
   type CheckResult,
@@ -69,7 +69,7 @@ function checkObject(
   olds: PropertyMap | undefined,
   seed: Uint8Array,
 ): CheckResult {
-  const inputs = kind === "Release" ? releaseNamed(news, name, olds) : named(news, name, olds, seed);
+  const inputs = kind === "Release" ? releaseNamed(news, name, olds) : withSecrets(kind, named(news, name, olds, seed));
   const object = plainMap(inputs);
   const failures: readonly CheckFailure[] =
     kind === "Release"
@@ -86,6 +86,13 @@ function named(news: PropertyMap, name: string, olds: PropertyMap | undefined, s
     textAt(olds, "metadata", "annotations", AUTONAMED) === "true" ? textAt(olds, "metadata", "name") : undefined;
   const fresh = `${name}-${Buffer.from(seed).toString("hex").slice(0, 8).padEnd(8, "0")}`;
   return merge(news, { metadata: { name: kept ?? fresh, annotations: { [AUTONAMED]: "true" } } });
+}
+
+/** What stands in a Secret is one, whether the program marked it or not: the state and the files keep it hidden. */
+function withSecrets(kind: string, inputs: PropertyMap): PropertyMap {
+  if (kind !== "Secret") return inputs;
+  const fields = ["data", "stringData"].filter((field) => inputs[field] !== undefined);
+  return { ...inputs, ...Object.fromEntries(fields.map((field) => [field, secret(inputs[field] ?? {})])) };
 }
 
 function releaseNamed(news: PropertyMap, name: string, olds: PropertyMap | undefined): PropertyMap {

@@ -159,17 +159,21 @@ describe("git ledger", () => {
       });
     });
 
-    it("lists every entry and every fault for an audit", async () => {
-      writeLedger(dir, { "2030-01.jsonl": `${linesOf(sampleChain(3))}{ no json\n` });
+    it("names every fault", async () => {
+      const events = sampleChain(30);
+      const edited = events.map((event) => (event.seq > 3 ? event : { ...event, actor: "eve" }));
+      writeLedger(dir, { "2030-01.jsonl": `${linesOf(edited)}{ no json\n` });
+      const { why } = await whyOf(openProject(dir).ledger);
 
-      const audit = await openProject(dir).ledger.audit();
-
-      assert.ok(audit.known);
-      assert.equal(audit.value.entries.length, 4);
-      assert.deepEqual(
-        audit.value.faults.map(({ code, seq }) => [code, seq]),
-        [["EVENT_MALFORMED", 4]],
+      assert.equal(
+        why,
+        "the ledger is broken: event 1 (locked, 2030-01-01T00:00:00.000Z, eve) was edited: its hash does not fit; " +
+          "event 2 (unlocked, 2030-01-01T00:00:01.000Z, eve) was edited: its hash does not fit; " +
+          "event 3 (locked, 2030-01-01T00:00:02.000Z, eve) was edited: its hash does not fit; " +
+          "entry 31 is no event of the ledger:  Invalid input: expected object, received string",
       );
+      writeLedger(dir, { "2030-01.jsonl": linesOf(events.map((event) => ({ ...event, actor: "eve" }))) });
+      assert.match((await whyOf(openProject(dir).ledger)).why, /; and 10 more$/);
     });
 
     it("refuses the ledger of another project and that of the sandbox", async () => {

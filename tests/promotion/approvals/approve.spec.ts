@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UserError } from "../../../infra/errors.ts";
 import { readApprovals, signPlan } from "../../../infra/promotion/approvals/approve.ts";
 import { unanswered } from "../../support/memory-ports.ts";
-import { aPromotion, approve, aWorld, factsOf, policyWith } from "../../support/promotion-builders.ts";
+import { aPromotion, approve, aRelease, aWorld, factsOf, policyWith } from "../../support/promotion-builders.ts";
 
 describe("signPlan", () => {
   it("records the signature over the content hash", async () => {
@@ -33,7 +33,11 @@ describe("signPlan", () => {
     const world = aWorld();
     world.signatureFault = unanswered("ssh-keygen is not there");
 
-    await assert.rejects(signPlan(world.scope(), aPromotion(), "ben", "BEN"), { code: "KEY_WRONG" });
+    await assert.rejects(signPlan(world.scope(), aPromotion(), "ben", "BEN"), {
+      code: "KEY_WRONG",
+      message:
+        "the signature does not hold against the key of ben in promotion.yaml: ssh-keygen is not there; nothing was recorded",
+    });
 
     assert.equal(world.bodies("approved").length, 0);
   });
@@ -94,6 +98,33 @@ describe("readApprovals", () => {
         ["caro", "no", "OTHER_PLAN"],
       ],
     );
+  });
+
+  it("has none where no edge asks for any", async () => {
+    assert.deepEqual(await readApprovals(aWorld().scope(), aRelease()), []);
+  });
+
+  it("knows a person in whatever letter case the ledger has", async () => {
+    const world = aWorld();
+    const { contentHash } = await factsOf(world, aPromotion());
+    const signature = `${contentHash} by ssh-ed25519 BEN`;
+    world.append("ben", { type: "approved", environment: "production", contentHash, person: "BEN", signature });
+
+    const [standing] = await readApprovals(world.scope(), aPromotion());
+
+    assert.deepEqual([standing?.person, standing?.code], ["ben", "COUNTS"]);
+  });
+
+  it("is not sure of a signature whose check breaks down", async () => {
+    const world = aWorld();
+    await approve(world, aPromotion(), "ben");
+    const scope = world.scope();
+    const signatures = { ...scope.ports.signatures, verify: () => Promise.reject(new Error("EPIPE")) };
+
+    const [standing] = await readApprovals({ ...scope, ports: { ...scope.ports, signatures } }, aPromotion());
+
+    assert.deepEqual([standing?.counts, standing?.code], ["unknown", "SIGNATURE_UNKNOWN"]);
+    assert.equal(standing?.reason, "signature could not be checked: the check of the signature did not run");
   });
 
   it("counts the newest of one person's signatures", async () => {

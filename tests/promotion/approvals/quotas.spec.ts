@@ -66,6 +66,14 @@ describe("fillQuotas", () => {
     );
   });
 
+  it("draws a quota from any of its teams", () => {
+    const both = teams({ platform: ["ada"], security: ["caro"] });
+
+    const [filled] = fillQuotas([{ count: 2, anyOf: ["platform", "security"] }], both, ["caro", "ada", "otto"]);
+
+    assert.deepEqual([filled?.people, filled?.missing], [["ada", "caro"], 0]);
+  });
+
   it("compares logins without letter case, and knows no team by accident", () => {
     assert.deepEqual(membersOf({ count: 1, team: "platform" }, teams({ platform: ["Ada", "ADA"] })), ["ada"]);
     assert.deepEqual(membersOf({ count: 1, team: "constructor" }, teams({})), []);

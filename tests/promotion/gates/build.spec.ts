@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { branchMatches, buildGate } from "../../../infra/promotion/gates/build.ts";
+import { runGate } from "../../../infra/promotion/gates/gate.ts";
 import type { MemoryWorld } from "../../support/memory-ports.ts";
 import { unanswered } from "../../support/memory-ports.ts";
 import {
   anAdoption,
+  aPromotion,
   aRelease,
   aRollback,
   ask,
   aWorld,
+  factsOf,
   image,
   landed,
   PINS,
@@ -130,6 +133,41 @@ describe("gate build", () => {
 
     const told = "dev at 1 (mallory); main at 4f2a91c (ci)";
     assert.equal(decision?.reason, `the reports of the build of api disagree: ${told}; dev admits main`);
+  });
+
+  it("blocks an environment that the policy does not have", async () => {
+    const facts = await factsOf(aWorld(), aRelease());
+    const { dev: _, ...environments } = facts.project.policy.environments;
+    const project = { ...facts.project, policy: { ...facts.project.policy, environments } };
+
+    const [decision] = runGate(buildGate, aRelease(), { ...facts, project });
+
+    assert.deepEqual(
+      [decision?.code, decision?.reason, decision?.remedy],
+      [
+        "POLICY_MISSING",
+        "promotion.yaml does not say which branches dev admits",
+        "add environments.dev to promotion.yaml",
+      ],
+    );
+  });
+
+  it("counts the new pins, not those that have been there", async () => {
+    const one = await ask(buildGate, aWorld(), aRelease());
+    const three = await ask(buildGate, aWorld(), aPromotion());
+
+    assert.equal(one[0]?.reason, "1 new pin comes from branches that dev admits: main");
+    assert.equal(three[0]?.reason, "3 new pins come from branches that production admits: main, release/*");
+  });
+
+  it("says what is missing where nobody reported a build, and how it is reported", async () => {
+    const [decision] = await ask(buildGate, aWorld(), SILENT);
+
+    assert.equal(decision?.reason, `nobody reported a build of api ${API}; dev admits main`);
+    assert.equal(
+      decision?.remedy,
+      "release it with its branch and commit: ./envs release ENV api=IMAGE --branch NAME --commit SHA",
+    );
   });
 
   for (const [pattern, branch, fits] of [

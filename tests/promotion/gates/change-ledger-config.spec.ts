@@ -50,7 +50,17 @@ describe("gate change", () => {
   it("counts the pins that change", async () => {
     const [decision] = await ask(changeGate, aWorld(), aPromotion());
 
+    const [one] = await ask(changeGate, aWorld(), aRelease());
+
     assert.equal(decision?.reason, "3 pins change in production");
+    assert.equal(one?.reason, "1 pin changes in dev");
+  });
+
+  it("does not take pins for finished that no ledger bears out", async () => {
+    const world = aWorld();
+    world.ledgerFault = unanswered("broken");
+
+    assert.equal((await ask(changeGate, world, TO_STAGING))[0]?.code, "CHANGES");
   });
 });
 
@@ -141,6 +151,23 @@ describe("gate config", () => {
 
     assert.match(decision?.reason ?? "", /^[A-Z_]+: Pulumi\.[a-z]+\.yaml:\d+:\d+ › /);
   });
+
+  for (const [remedy, says] of [
+    ["widen the range", "widen the range"],
+    ["", "mend Pulumi.dev.yaml:3:1, then: make check"],
+    [undefined, "mend Pulumi.dev.yaml:3:1, then: make check"],
+  ] as const) {
+    it(`says "${says}" for the remedy ${remedy}`, async () => {
+      const facts = await factsOf(aWorld(), aPromotion());
+      const base = { code: "X", where: "Pulumi.dev.yaml:3:1", path: "config.a", message: "no" };
+      const faults = [remedy === undefined ? base : { ...base, remedy }];
+
+      const [decision] = runGate(configGate, aPromotion(), { ...facts, file: { ...facts.file, faults } });
+
+      assert.equal(decision?.reason, "X: Pulumi.dev.yaml:3:1 › config.a: no");
+      assert.equal(decision?.remedy, says);
+    });
+  }
 
   it("judges the text with the new pins, not the one that is there", async () => {
     const world = aWorld({ "Pulumi.dev.yaml": withPins(PINS) });

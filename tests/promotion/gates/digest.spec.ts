@@ -83,6 +83,35 @@ describe("gate digest", () => {
     assert.equal(decision?.reason, "api, web, worker: the registry was not asked");
   });
 
+  it("counts the digests that are there", async () => {
+    const all = await ask(digestGate, aWorld(), aPromotion());
+    const one = await ask(digestGate, aWorld(), aPromotion({ services: ["api"] }));
+
+    assert.deepEqual(
+      [all[0]?.reason, one[0]?.reason],
+      ["3 digests are in the registry", "1 digest is in the registry"],
+    );
+  });
+
+  it("names digest and tag of what is gone", async () => {
+    const world = aWorld();
+    answer(false, undefined)(world);
+
+    const [decision] = await ask(digestGate, world, aPromotion());
+
+    assert.equal(decision?.reason, `api: ghcr.io/acme/shop-api has no ${DIGEST} (1.4.2)`);
+    assert.equal(decision?.remedy, "build and release it anew; a digest that is gone does not come back");
+  });
+
+  it("names a tag that is gone", async () => {
+    const world = aWorld();
+    answer(true, undefined)(world);
+
+    const [, moved] = await ask(digestGate, world, aPromotion());
+
+    assert.equal(moved?.reason, `api: the tag ghcr.io/acme/shop-api:1.4.2 is gone; what goes on is ${DIGEST}`);
+  });
+
   it("says once what holds for several services", async () => {
     const world = aWorld();
     for (const image of Object.values(PINS)) world.registry.set(image, unanswered("no answer within 10 s", true));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { freezeGate } from "../../../infra/promotion/gates/freeze.ts";
+import { runGate } from "../../../infra/promotion/gates/gate.ts";
 import { lockGate } from "../../../infra/promotion/gates/lock.ts";
 import { windowGate } from "../../../infra/promotion/gates/window.ts";
 import { aState, type MemoryWorld, unanswered } from "../../support/memory-ports.ts";
@@ -11,6 +12,7 @@ import {
   ask,
   aWorld,
   changeState,
+  factsOf,
   PINS,
   policyWith,
   testTable,
@@ -127,6 +129,16 @@ describe("gate freeze", () => {
     assert.deepEqual,
   );
 
+  it("exempts no rollback whose reason says nothing", async () => {
+    const world = aWorld();
+    world.now = FREEZE_START;
+    const facts = await factsOf(world, BACK);
+
+    const [decision] = runGate(freezeGate, { ...BACK, reason: " " }, facts);
+
+    assert.equal(decision?.code, "FROZEN");
+  });
+
   it("binds a release into a frozen entry", async () => {
     const world = aWorld(policyWith("environments: [production]", "environments: [dev]"));
     world.now = FREEZE_START;
@@ -175,6 +187,14 @@ describe("gate window", () => {
         when: "the calendar does not have it",
         files: policyWith("windows: [office]", "windows: [night]"),
         says: ["block WINDOW_MISSING"],
+      },
+      {
+        when: "one of several spans of its window is open",
+        files: policyWith(
+          "Mon-Fri 09:00-17:00 Europe/Berlin",
+          'Sat 09:00-10:00 Europe/Berlin", "Mon 09:00-17:00 Europe/Berlin',
+        ),
+        says: ["pass WINDOW_OPEN"],
       },
       {
         when: "one of two is open",

@@ -40,6 +40,13 @@ describe("gate path", () => {
     assert.equal(decision?.remedy, "go dev → staging → production, beginning with: ./envs promote dev staging");
   });
 
+  it("names another way in when none leads there from the source", async () => {
+    const [decision] = await ask(pathGate, aWorld(), aPromotion({ source: "production", target: "staging" }));
+
+    assert.equal(decision?.reason, "production → staging is no declared path; allowed: dev → staging");
+    assert.equal(decision?.remedy, "./envs promote dev staging");
+  });
+
   it("says where builds go when the target takes builds only", async () => {
     const [decision] = await ask(pathGate, aWorld(), aPromotion({ source: "staging", target: "dev" }));
 

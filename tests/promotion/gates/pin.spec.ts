@@ -12,6 +12,7 @@ import {
   aWorld,
   image,
   OLD_PINS,
+  OLD_RELEASE,
   PINS,
   runAndVerify,
   testTable,
@@ -83,6 +84,12 @@ describe("gate pin", () => {
         says: ["pass PINS_WELL"],
       },
       {
+        when: "a rollback to another release replaces what was edited by hand",
+        files: BY_HAND,
+        request: aRollback({ version: OLD_RELEASE }),
+        says: ["pass PINS_WELL"],
+      },
+      {
         when: "a rollback of one service would leave what was edited by hand",
         files: { "Pulumi.staging.yaml": withPins({ ...PINS, web: image("web", "9.9.9") }) },
         request: aRollback({ service: "api" }),
@@ -103,6 +110,17 @@ describe("gate pin", () => {
       decision?.remedy,
       'restore the file: git checkout Pulumi.staging.yaml; or, if it runs: ./envs adopt staging --reason "…"',
     );
+  });
+
+  it("names the foreign pins sorted, and counts the good ones", async () => {
+    const hand = { worker: image("worker", "9.9.9"), web: image("web", "9.9.9"), api: PINS.api };
+    const [foreign] = await ask(pinGate, aWorld({ "Pulumi.staging.yaml": withPins(hand) }), TO_STAGING);
+    const [all] = await ask(pinGate, aWorld(), aPromotion());
+    const [one] = await ask(pinGate, aWorld(), aPromotion({ services: ["api"] }));
+
+    assert.match(foreign?.reason ?? "", /^Pulumi\.staging\.yaml pins web, worker otherwise than/);
+    assert.equal(all?.reason, "3 pins have tag, digest and the catalogue's repository");
+    assert.equal(one?.reason, "1 pin has tag, digest and the catalogue's repository");
   });
 
   it("names both digests when one changed along the way", async () => {

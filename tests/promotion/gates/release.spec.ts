@@ -274,6 +274,15 @@ describe("gate release, for the other kinds", () => {
         says: ["pass BASELINE"],
       },
       {
+        when: "an adoption finds what a rollback left",
+        request: anAdoption(),
+        world: (world) => {
+          world.states.set("production", { known: true, value: aState(OLD_PINS) });
+          world.append("ada", rolledBack("production", OLD_PINS, PINS));
+        },
+        says: ["pass BASELINE"],
+      },
+      {
         when: "an adoption finds a failed one",
         request: anAdoption(),
         world: (world) =>
@@ -304,6 +313,42 @@ describe("gate release, in words", () => {
       `${id} was left behind in staging by a rollback at 2030-01-07 09:00:00Z: checkout is slow`,
     );
     assert.equal(decision?.remedy, "go on with a new release");
+  });
+
+  for (const [what, body, reason, remedy] of [
+    ["failed", failed("staging", PINS), "failed", 'mend it, or go back: ./envs rollback staging --reason "…"'],
+    [
+      "could not be verified",
+      { type: "unverified", environment: "staging", pins: PINS, release: RELEASE, reason: "503" },
+      "could not be verified",
+      "verify it: ./envs verify staging",
+    ],
+  ] as const) {
+    it(`says when and why a release ${what}`, async () => {
+      const world = aWorld();
+      said(body)(world);
+
+      const [decision] = await ask(releaseGate, world, aPromotion());
+
+      assert.equal(decision?.reason, `${RELEASE} ${reason} in staging at 2030-01-07 09:00:00Z: 503`);
+      assert.equal(decision?.remedy, remedy);
+    });
+  }
+
+  it("says what the outputs tell and what the resource runs, sorted by service", async () => {
+    const world = aWorld();
+    changeState(world, "staging", { running: { worker: OLD_PINS.worker, cron: image("cron", "1.0.0") } });
+
+    const decisions = await ask(releaseGate, world, aPromotion());
+
+    assert.deepEqual(
+      decisions.map(({ reason }) => reason),
+      [
+        `staging: the outputs say ${PINS.api} for api, its resource runs nothing`,
+        `staging: the outputs say nothing for cron, its resource runs ${image("cron", "1.0.0")}`,
+        `staging: the outputs say ${PINS.web} for web, its resource runs nothing`,
+      ],
+    );
   });
 
   it("says what a later update did", async () => {

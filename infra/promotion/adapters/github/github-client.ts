@@ -70,20 +70,7 @@ export function createGithubClient(connection: GithubConnection): GithubClient {
 }
 
 function createSession(octokit: Octokit, signal: AbortSignal, deadline: number): GithubSession {
-  const send = async (request: GithubRequest): Promise<{ status: number; data: unknown }> => {
-    const isRead = request.route.startsWith("GET ");
-    // A number above 0 here would make the retry plugin repeat refusals as well (tried: a 404 was asked four times).
-    const retries = (request.repeatable ?? isRead) ? {} : { retries: 0 };
-    try {
-      // `deadline` reaches the handlers of the throttling plugin; a redirected write would become a read, so none is followed.
-      const options = { ...request.parameters, request: { signal, ...retries, deadline, redirect: "manual" as const } };
-      const answer = await octokit.request(request.route, options);
-      if (answer.status >= 300) throw Object.assign(new Error("redirected"), { status: answer.status });
-      return answer;
-    } catch (error) {
-      throw forgeError(describeFailure(request, error), error);
-    }
-  };
+  const send = (request: GithubRequest) => sendOnce(octokit, request, signal, deadline);
   const ask = async <T>(request: GithubRequest, schema: z.ZodType<T>): Promise<T> => {
     const isRead = request.route.startsWith("GET ");
     for (let attempt = 1; ; attempt++) {
@@ -111,6 +98,27 @@ function createSession(octokit: Octokit, signal: AbortSignal, deadline: number):
     throw unreadableAnswer(shortRoute(request), new Error(`more than ${MOST_PAGES * PER_PAGE} items`));
   };
   return { ask, find, list };
+}
+
+/** One request with the retries of the plugins. @throws UserError `FORGE_…` */
+async function sendOnce(
+  octokit: Octokit,
+  request: GithubRequest,
+  signal: AbortSignal,
+  deadline: number,
+): Promise<{ readonly data: unknown }> {
+  const isRead = request.route.startsWith("GET ");
+  // A number above 0 here would make the retry plugin repeat refusals as well (tried: a 404 was asked four times).
+  const retries = (request.repeatable ?? isRead) ? {} : { retries: 0 };
+  try {
+    // `deadline` reaches the handlers of the throttling plugin; a redirected write would become a read, so none is followed.
+    const options = { ...request.parameters, request: { signal, ...retries, deadline, redirect: "manual" as const } };
+    const answer = await octokit.request(request.route, options);
+    if (answer.status >= 300) throw Object.assign(new Error("redirected"), { status: answer.status });
+    return answer;
+  } catch (error) {
+    throw forgeError(describeFailure(request, error), error);
+  }
 }
 
 function createOctokit(connection: GithubConnection, pace: Pace): Octokit {

@@ -16,58 +16,69 @@ export interface FailedRequest {
 
 /** The error for a request that failed for good. */
 export function forgeError(failed: FailedRequest, cause: unknown): UserError {
-  const { what, status } = failed;
-  const make = (code: string, message: string, remedy: string, exit: ExitCode) =>
-    new UserError({ code, message, where: what, remedy, exit, cause });
-  if (failed.limited) {
-    const remedy = "wait as GitHub asks, then try again; nothing was written twice";
-    return make("FORGE_RATE_LIMITED", "GitHub asks to wait longer than this command may", remedy, EXIT.unreachable);
-  }
-  if (status === 401)
-    return make("FORGE_UNAUTHORISED", "GitHub does not accept the token", "renew ENVS_GITHUB_TOKEN", EXIT.badInput);
-  if (status === 403) {
-    const remedy = "give the token the permissions that docs/github.md lists";
-    return make(
-      "FORGE_FORBIDDEN",
-      `GitHub refuses this to the token: ${plainWords(failed.message)}`,
-      remedy,
-      EXIT.badInput,
-    );
-  }
-  if (status === 404) {
-    const remedy = "check the name, and that the token may see it (docs/github.md)";
-    return make(
-      "FORGE_NOT_FOUND",
-      "GitHub knows no such thing, or does not show it to this token",
-      remedy,
-      EXIT.badInput,
-    );
-  }
-  if (status >= 300 && status < 400) {
-    const remedy = "set the git remote (or GITHUB_REPOSITORY) to the new name";
-    return make(
-      "FORGE_REPOSITORY_MOVED",
-      "the repository has moved; nothing is sent to another address",
-      remedy,
-      EXIT.badInput,
-    );
-  }
+  return new UserError({ ...explain(failed), where: failed.what, cause });
+}
+
+interface Explanation {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly exit: ExitCode;
+}
+
+function explain({ status, limited, message }: FailedRequest): Explanation {
+  if (limited) return LIMITED;
+  const known = BY_STATUS[status] ?? (status >= 300 && status < 400 ? MOVED : undefined);
+  if (known !== undefined) return { ...known, message: known.message.replace("%", () => plainWords(message)) };
   if (status >= 400 && status < 500) {
-    return make(
-      "FORGE_REFUSED",
-      `GitHub refuses: ${plainWords(failed.message)} (${status})`,
-      "mend what it names, then try again",
-      EXIT.badInput,
-    );
+    const refusal = `GitHub refuses: ${plainWords(message)} (${status})`;
+    return {
+      code: "FORGE_REFUSED",
+      message: refusal,
+      remedy: "mend what it names, then try again",
+      exit: EXIT.badInput,
+    };
   }
   const said = status === 0 ? "GitHub did not answer" : `GitHub answered ${status}`;
-  return make(
-    "FORGE_UNREACHABLE",
-    `${said}, also after several attempts`,
-    "try again; see https://www.githubstatus.com",
-    EXIT.unreachable,
-  );
+  const remedy = "try again; see https://www.githubstatus.com";
+  return { code: "FORGE_UNREACHABLE", message: `${said}, also after several attempts`, remedy, exit: EXIT.unreachable };
 }
+
+const LIMITED: Explanation = {
+  code: "FORGE_RATE_LIMITED",
+  message: "GitHub asks to wait longer than this command may",
+  remedy: "wait as GitHub asks, then try again; nothing was written twice",
+  exit: EXIT.unreachable,
+};
+
+const MOVED: Explanation = {
+  code: "FORGE_REPOSITORY_MOVED",
+  message: "the repository has moved; nothing is sent to another address",
+  remedy: "set the git remote (or GITHUB_REPOSITORY) to the new name",
+  exit: EXIT.badInput,
+};
+
+/** `%` stands for GitHub's own words. */
+const BY_STATUS: Readonly<Record<number, Explanation>> = {
+  401: {
+    code: "FORGE_UNAUTHORISED",
+    message: "GitHub does not accept the token",
+    remedy: "renew ENVS_GITHUB_TOKEN",
+    exit: EXIT.badInput,
+  },
+  403: {
+    code: "FORGE_FORBIDDEN",
+    message: "GitHub refuses this to the token: %",
+    remedy: "give the token the permissions that docs/github.md lists",
+    exit: EXIT.badInput,
+  },
+  404: {
+    code: "FORGE_NOT_FOUND",
+    message: "GitHub knows no such thing, or does not show it to this token",
+    remedy: "check the name, and that the token may see it (docs/github.md)",
+    exit: EXIT.badInput,
+  },
+};
 
 /** The error for an answer that is not what GitHub promises. */
 export function unreadableAnswer(what: string, cause: unknown): UserError {
