@@ -5,12 +5,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { intentSchema } from "../promotion/intent.ts";
-import type { ChainHead } from "../promotion/ledger/chain.ts";
+import type { Anchor } from "../promotion/ledger/chain.ts";
 
 /** What the intents of a project say of the ledger. */
 export interface Anchors {
-  /** The head that each readable intent names, with the path of its file; sorted by path. */
-  readonly heads: readonly { readonly where: string; readonly head: ChainHead }[];
+  /** The head that each readable intent names, with its id and the path of its file; sorted by path. */
+  readonly heads: readonly Anchor[];
   /** One sentence for each file that cannot be read as an intent. */
   readonly faults: readonly string[];
 }
@@ -23,17 +23,19 @@ export async function readAnchors(projectDir: string): Promise<Anchors> {
   const files = names.filter((name) => name.endsWith(".json")).sort();
   const read = await Promise.all(files.map((name) => readAnchor(projectDir, `${FOLDER}/${name}`)));
   return {
-    heads: read.flatMap(({ where, head }) => (typeof head === "string" ? [] : [{ where, head }])),
-    faults: read.flatMap(({ where, head }) => (typeof head === "string" ? [`${where} ${head}`] : [])),
+    heads: read.flatMap((found) => (typeof found === "string" ? [] : [found])),
+    faults: read.flatMap((found) => (typeof found === "string" ? [found] : [])),
   };
 }
 
-async function readAnchor(projectDir: string, where: string): Promise<{ where: string; head: ChainHead | string }> {
+/** The anchor of one intent file, or why it is none. */
+async function readAnchor(projectDir: string, where: string): Promise<Anchor | string> {
   try {
     const parsed = intentSchema.safeParse(JSON.parse(await readFile(join(projectDir, where), "utf8")));
-    return { where, head: parsed.success ? parsed.data.ledger : "is no intent: it does not have the shape of one" };
+    if (!parsed.success) return `${where} is no intent: it does not have the shape of one`;
+    return { where, head: parsed.data.ledger, intent: parsed.data.id };
   } catch (error) {
-    return { where, head: error instanceof SyntaxError ? "is no intent: it is no JSON" : "cannot be opened" };
+    return `${where} ${error instanceof SyntaxError ? "is no intent: it is no JSON" : "cannot be opened"}`;
   }
 }
 

@@ -5,10 +5,10 @@
  */
 import { isMap, isScalar, type Pair, type Scalar, type YAMLMap } from "yaml";
 import { formatImage } from "../values/image-ref.ts";
+import { applySplices, endOfContent, endOfLine, lineEndAt, type Splice, startOfLine } from "../values/text-splice.ts";
 import { provePins } from "./pin-proof.ts";
 import { findPins, IMAGES_KEY, notExact, type PinsPlace, parseStackText, spanOf } from "./pins-place.ts";
 import type { Pins } from "./release.ts";
-import { applySplices, endOfContent, endOfLine, lineEndAt, type Splice, startOfLine } from "./text-splice.ts";
 
 /**
  * The text with exactly these pins below `config` › `environments:images`: changed ones in place and in their quotes,

@@ -47,6 +47,11 @@ export function whySuperseded(history: readonly UpdateRecord[], verified: Update
   if (verified === undefined || index < 0) return "the verified update is not among the last updates of the stack";
   const later = history.slice(0, index).find((u) => u.changes > 0 || u.targeted || u.result !== "succeeded");
   if (later === undefined) return "";
-  const what = later.result === "succeeded" ? `changed ${later.changes} resources` : `ended ${later.result}`;
+  const what = later.result === "succeeded" ? changedText(later) : `ended ${later.result}`;
   return `a later update, started at ${later.startedAt}, ${what}`;
+}
+
+function changedText({ changes, targeted }: UpdateRecord): string {
+  if (targeted) return "left a part of the program out (--target)";
+  return changes === 1 ? "changed 1 resource" : `changed ${changes} resources`;
 }

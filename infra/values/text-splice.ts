@@ -39,6 +39,12 @@ export function endOfLine(text: string, at: number): number {
   return end < 0 ? text.length : end;
 }
 
+/** The line end in use at the line that ends at `end`: that line's own, or that of the line before a last one without. */
+export function lineEndAt(text: string, end: number): string {
+  const newline = text[end] === "\n" ? end : text.lastIndexOf("\n", end - 1);
+  return newline > 0 && text[newline - 1] === "\r" ? "\r\n" : "\n";
+}
+
 /** Offset of a node's first character. @throws Error if the node was not parsed from a text */
 export function startOfContent(node: unknown): number {
   return rangeOf(node)[0] ?? 0;
@@ -50,7 +56,9 @@ export function endOfContent(text: string, node: unknown): number {
   if (isCollection(node) && node.flow !== true && node.items.length > 0) return endOfContent(text, node.items.at(-1));
   const end = rangeOf(node)[1] ?? 0;
   const isBlock = isScalar(node) && (node.type === "BLOCK_FOLDED" || node.type === "BLOCK_LITERAL");
-  return isBlock && text[end - 1] === "\n" ? end - 1 : end;
+  if (!isBlock) return end;
+  const newline = text[end - 1] === "\n" ? end - 1 : end;
+  return text[newline - 1] === "\r" ? newline - 1 : newline;
 }
 
 /** The pair of a key in a map, or undefined. */

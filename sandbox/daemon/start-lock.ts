@@ -63,7 +63,7 @@ function breakLock(file: string, dead: ProcessIdentity): void {
     return;
   }
   const holder = holderOf(file);
-  if (holder?.pid === 0 && holder.started === dead.started) rmSync(file, { force: true });
+  if (holder?.pid === dead.pid && holder.started === dead.started) rmSync(file, { force: true });
   rmSync(marker, { force: true });
 }
 

@@ -52,12 +52,8 @@ export function createGitLedger(options: GitLedgerOptions): Ledger {
     const now = await read();
     if (!now.known) throw notRecorded(options.remote, now);
     const { commit, snapshot } = now.value;
-    const events = linkNew(bodies, snapshot, {
-      project,
-      sandbox,
-      actor,
-      at: new Date(options.clock.now()).toISOString(),
-    });
+    const at = new Date(options.clock.now()).toISOString();
+    const events = linkNew(bodies, snapshot, { project, sandbox, actor, at });
     if (events.length === 0) return "appended";
     if (snapshot.head.seq !== expected.seq || snapshot.head.hash !== expected.hash) return "conflict";
     const next = await writeCommit(git, commit, events, actor);
@@ -70,10 +66,7 @@ export function createGitLedger(options: GitLedgerOptions): Ledger {
   };
 
   return {
-    read: async () => {
-      const now = await read();
-      return now.known ? { known: true, value: now.value.snapshot } : now;
-    },
+    read: () => read().then((now) => (now.known ? { known: true, value: now.value.snapshot } : now)),
     append,
   };
 }

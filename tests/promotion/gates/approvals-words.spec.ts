@@ -14,7 +14,6 @@ import {
   RELEASE,
 } from "../../support/promotion-builders.ts";
 
-const _BY_OTTO = aPromotion({ initiator: "otto" });
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 
 /** Approvals of these people, signed for a request at the world's now, then the change. */

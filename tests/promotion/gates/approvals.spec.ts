@@ -32,16 +32,6 @@ async function signedBy(
   return ask(approvalsGate, world, request);
 }
 
-/** A world with one recorded approval, however it was made. */
-async function _withApproval(person: string, key: string, change: (world: MemoryWorld) => void = () => {}) {
-  const world = aWorld();
-  const { contentHash } = await factsOf(world, aPromotion());
-  const signature = `${contentHash} by ssh-ed25519 ${key}`;
-  world.append("ci", { type: "approved", environment: "production", contentHash, person, signature });
-  change(world);
-  return (await ask(approvalsGate, world, aPromotion()))[0];
-}
-
 describe("gate approvals", () => {
   testTable(
     approvalsGate,

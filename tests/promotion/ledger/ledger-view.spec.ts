@@ -92,6 +92,25 @@ describe("viewLedger", () => {
     });
   }
 
+  it("keeps when and why a release was left, whatever is said of it later", () => {
+    const record = staging(rolledBack("staging", PINS, OLD_PINS), failed("staging", PINS)).releases.get(RELEASE);
+
+    assert.deepEqual([record?.status, record?.reason], ["left", "checkout is slow"]);
+  });
+
+  it("dates a verification by its own event, and ends it with the failure", () => {
+    const record = staging(verified("staging", PINS, UPDATE), failed("staging", PINS)).releases.get(RELEASE);
+
+    assert.deepEqual([record?.verifiedSeq, record?.reason], [1, "503"]);
+    assert.deepEqual(record?.span, { since: START, until: START + HOUR });
+  });
+
+  it("takes a failure for no verification", () => {
+    const record = staging(failed("staging", PINS)).releases.get(RELEASE);
+
+    assert.deepEqual([record?.verifiedSeq, record?.span, record?.update], [0, undefined, undefined]);
+  });
+
   it("keeps the pins of a release that was left without ever being judged", () => {
     const view = staging(landed("staging", PINS), rolledBack("staging", PINS, OLD_PINS));
 
@@ -123,6 +142,15 @@ describe("viewLedger", () => {
 
     assert.equal(view.deployedAt.get("api")?.at, second.endedAt);
     assert.equal(view.deployedAt.get("web")?.at, first.endedAt);
+  });
+
+  it("dates an image anew that was gone meanwhile", () => {
+    const [first, second] = [updateAt("2029-12-01T00:00:00.000Z"), updateAt("2029-12-05T00:00:00.000Z")];
+    const gone = verified("staging", { api: PINS.api }, updateAt("2029-12-03T00:00:00.000Z"));
+
+    const view = staging(verified("staging", PINS, first), gone, verified("staging", PINS, second));
+
+    assert.deepEqual([view.deployedAt.get("api")?.at, view.deployedAt.get("web")?.at], [first.endedAt, second.endedAt]);
   });
 
   it("collects builds by image and approvals by environment", () => {
