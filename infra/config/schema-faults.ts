@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { Fault } from "../errors.ts";
 import { issueCode, issueMessage } from "./issue-message.ts";
 import { didYouMean, nearest } from "./nearest.ts";
-import { formatPath, type KeyPath } from "./yaml-position.ts";
+import { formatPath, type KeyPath, shownKey } from "./yaml-position.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
 /** The outcome: `data` is there exactly if there are no faults. */
@@ -70,7 +70,7 @@ class IssueReader {
     const allowed = [...new Set(this.known.get(holder))];
     const near = nearest(key, allowed);
     if (near !== undefined) this.meant.add(formatPath([...path, near]));
-    const message = `unknown key "${key}"${didYouMean(key, allowed)}; allowed: ${allowed.join(", ")}`;
+    const message = `unknown key "${shownKey(key)}"${didYouMean(key, allowed)}; allowed: ${allowed.join(", ")}`;
     return this.fault("UNKNOWN_KEY", [...path, key], "key", message);
   }
 

@@ -7,7 +7,7 @@ import type { StackFile } from "./project.ts";
 import { stackFileName } from "./project-files.ts";
 import { applySchema } from "./schema-faults.ts";
 import { sharedConfigSchema, stackConfigSchema } from "./stack-config.ts";
-import { formatPath, type KeyPath } from "./yaml-position.ts";
+import { formatPath, type KeyPath, shownKey } from "./yaml-position.ts";
 import { parseYamlSource, type YamlSource } from "./yaml-source.ts";
 
 /** The stack of what exists once; no node of the graph. */
@@ -115,7 +115,7 @@ function topFaults(source: YamlSource, top: Readonly<Record<string, unknown>>): 
         "`environment` (Pulumi ESC) is not allowed: promotion and review see this file alone, and it would bring in values from elsewhere";
       faults.push({ ...faultAt(source, "ESC_ENVIRONMENT", [key], message), remedy: "write the values below `config`" });
     } else if (!allowed.includes(key)) {
-      const message = `unknown key "${key}"${didYouMean(key, allowed)}; allowed: ${allowed.join(", ")}`;
+      const message = `unknown key "${shownKey(key)}"${didYouMean(key, allowed)}; allowed: ${allowed.join(", ")}`;
       faults.push(faultAt(source, "UNKNOWN_KEY", [key], message));
     } else if (ENGINE_KEYS.includes(key) && typeof value !== "string") {
       faults.push(faultAt(source, "WRONG_TYPE", [key], "expected the text that the engine wrote"));
@@ -136,7 +136,7 @@ function imagesLastFaults(source: YamlSource, config: Readonly<Record<string, un
 function foreignKey(source: YamlSource, key: string, path: KeyPath): Fault {
   const near = `${PREFIX}${key.slice(key.indexOf(":") + 1)}`;
   const known = Object.keys(stackConfigSchema.shape).map((name) => PREFIX + name);
-  const message = `unknown key "${key}"${didYouMean(near, known)}; allowed: keys that begin with ${[PREFIX, ...PROVIDER_PREFIXES].join(", ")}`;
+  const message = `unknown key "${shownKey(key)}"${didYouMean(near, known)}; allowed: keys that begin with ${[PREFIX, ...PROVIDER_PREFIXES].join(", ")}`;
   return faultAt(source, "UNKNOWN_KEY", path, message);
 }
 

@@ -7,8 +7,17 @@ export type KeyPath = readonly PropertyKey[];
 /** A key path for people: `edges[0].approvals`. */
 export function formatPath(path: KeyPath): string {
   return path
-    .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`))
+    .map((key, index) => (typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${shownKey(String(key))}`))
     .join("");
+}
+
+const PLAIN_KEY = /^(?!v\d+:)[\w./-]{1,80}(:[\w./-]{1,80})?$/;
+
+/** A key as people may see it. What is no plain word is cut: a slip of the fingers can make a secret part of a key. */
+export function shownKey(key: string): string {
+  if (PLAIN_KEY.test(key)) return key;
+  const start = /^[\w.-]{0,24}/.exec(key)?.[0] ?? "";
+  return `${start}…`;
 }
 
 interface PairNodes {

@@ -128,7 +128,10 @@ function commitMessage(intent: Intent): string {
   const way = intent.source === undefined ? intent.environment : `${intent.source} → ${intent.environment}`;
   const lines = intent.changes.map(changeText);
   const subject = `${VERBS[intent.kind]} ${way}: ${lines.join(", ") || "pins as they are"}`;
-  const short = subject.length <= 100 ? subject : `${VERBS[intent.kind]} ${way}: ${lines.length} pins`;
+  const short =
+    subject.length <= 100
+      ? subject
+      : `${VERBS[intent.kind]} ${way}: ${lines.length} ${lines.length === 1 ? "pin" : "pins"}`;
   const reason = intent.reason.trim() === "" ? [] : [`Reason: ${intent.reason.trim()}`, ""];
   const body = [...lines, ...(lines.length === 0 ? [] : [""]), ...reason];
   return [short, "", ...body, `Release: ${intent.release}`, `Intent: ${intent.id}`, ""].join("\n");

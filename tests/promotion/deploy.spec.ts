@@ -14,6 +14,7 @@ import {
   PINS,
   policyWith,
   rejection,
+  updateAt,
 } from "../support/promotion-builders.ts";
 
 const NEXT = { ...PINS, api: image("api", "1.5.0") };
@@ -102,6 +103,29 @@ describe("deployEnvironment", () => {
       ["failed-infrastructure", "the update failed: 1 resource could not be created", 1],
     );
     assert.equal(world.bodies("failed").at(-1)?.fault, "infrastructure");
+    const { startedAt, endedAt } = updateAt("2030-01-04T07:59:00.000Z");
+    assert.deepEqual(world.bodies("failed").at(-1)?.update, { startedAt, endedAt });
+  });
+
+  it("records nothing of a failed update where nothing is pinned", async () => {
+    const world = aWorld();
+    const count = world.events.length;
+    world.upResult = { known: true, value: { ok: false, changes: 0, fault: "no cluster" } };
+
+    const outcome = await deployEnvironment(world.scope(), "production");
+
+    assert.deepEqual([outcome.verdict, world.events.length], ["failed-infrastructure", count]);
+  });
+
+  it("is unverified when the question could not even be asked", async () => {
+    const world = await landedWorld();
+    const scope = world.scope();
+    const health = { ask: () => Promise.reject(new Error("EMFILE")) };
+
+    const outcome = await deployEnvironment({ ...scope, ports: { ...scope.ports, health } }, "dev");
+
+    assert.equal(outcome.verdict, "unverified");
+    assert.match(outcome.reason, /^no answer: api \(https:\/\/api\.dev\/healthz\): the question could not be asked/);
   });
 
   it("records a failed infrastructure when nobody knows how the update ended", async () => {

@@ -14,6 +14,7 @@ import {
   aWorld,
   idOf,
   image,
+  landed,
   OLD_PINS,
   OLD_RELEASE,
   PINS,
@@ -157,6 +158,32 @@ describe("land", () => {
       error.message,
       `while production was judged, the ledger went on: ${winner} came first; nothing was written`,
     );
+  });
+
+  it("names the landing that was first, and says so where the ledger cannot be read any more", async () => {
+    const messages: string[] = [];
+    for (const broken of [false, true]) {
+      const world = await allowedWorld();
+      const scope = world.scope();
+      const judgement = await judge(scope, aPromotion());
+      world.beforeAppend = () => {
+        world.append("otto", landed("production", OLD_PINS, "promotion-9"));
+        if (broken) world.ledgerFault = unanswered("gone", true);
+      };
+      messages.push((await rejection(land(scope, judgement))).message);
+    }
+
+    assert.match(messages[0] ?? "", /: event \d+, promoted in production \(promotion-9\) by otto at /);
+    assert.match(messages[1] ?? "", /: somebody else's event came first; nothing was written$/);
+  });
+
+  it("speaks of one gate, and of the kind", async () => {
+    const world = aWorld();
+    world.append("caro", { type: "locked", environment: "staging", reason: "incident 311" });
+
+    const error = await rejection(go(world, aRollback()));
+
+    assert.equal(error.message.split("\n")[0], "rollback in staging: 1 gate does not let through:");
   });
 
   it("passes other errors of the repository on", async () => {

@@ -125,6 +125,23 @@ describe("readStatus", () => {
     });
   }
 
+  it("names no release of what is no set of pins, and shows it all the same", async () => {
+    const dev = await report("dev", (world) =>
+      world.states.set("dev", { known: true, value: aState({ web: PINS.web, api: "ghcr.io/acme/shop-api:1.4.2" }) }),
+    );
+
+    assert.deepEqual([dev.release, dev.health, Object.keys(dev.services)], [null, "unknown", ["api", "web"]]);
+    assert.equal((await report("production")).release, null);
+  });
+
+  it("dates an update that is still running by its start", async () => {
+    const running = updateAt("2030-01-06T00:00:00Z", { result: "in-progress", endedAt: "" });
+
+    const dev = await report("dev", (world) => changeState(world, "dev", { history: [running] }));
+
+    assert.deepEqual([dev.lastUpdate?.result, dev.lastUpdate?.at], ["in-progress", "2030-01-06T00:00:00.000Z"]);
+  });
+
   it("says why something could not be read, and gives the rest", async () => {
     const world = aWorld();
     world.ledgerFault = unanswered("event 4 was edited");

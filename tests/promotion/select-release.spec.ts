@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Request } from "../../infra/promotion/requests.ts";
 import { withPins } from "../support/fixtures.ts";
-import type { MemoryWorld } from "../support/memory-ports.ts";
+import { type MemoryWorld, unanswered } from "../support/memory-ports.ts";
 import {
   anAdoption,
   aPromotion,
@@ -116,6 +116,61 @@ describe("selectRelease, for a promotion", () => {
       !selection.chosen && selection.reason,
       `no release of staging with "7.0.0" was ever verified there; the newest verified: ${RELEASE}, ${OLD_RELEASE}`,
     );
+  });
+
+  it("finds no version that never was verified, and names no release that failed", async () => {
+    const bad = { ...PINS, api: image("api", "1.6.0") };
+    const selection = await select(aPromotion({ version: "1.6.0" }), (w) => w.append("ada", failed("staging", bad)));
+    const none = await select(aPromotion({ version: "1.6.0" }), (w) => void w.events.splice(0));
+
+    const text = 'no release of staging with "1.6.0" was ever verified there; the newest verified: ';
+    assert.equal(!selection.chosen && selection.reason, `${text}${RELEASE}, ${OLD_RELEASE}`);
+    assert.equal(!none.chosen && none.reason, `${text}none yet`);
+  });
+
+  it("chooses the version that failed since where there is no other, so that its failure is told", async () => {
+    const selection = await select(aPromotion({ version: "1.4.2" }), (w) => w.append("ada", failed("staging", PINS)));
+
+    assert.equal(selection.chosen && selection.release, RELEASE);
+  });
+
+  for (const [unreachable, code] of [
+    [true, "LEDGER_UNREACHABLE"],
+    [false, "LEDGER_UNKNOWN"],
+  ] as const) {
+    it(`says ${code} where earlier releases cannot be read`, async () => {
+      const selection = await select(aPromotion({ version: "1.4.1" }), (w) => {
+        w.ledgerFault = unanswered("why", unreachable);
+      });
+
+      assert.deepEqual(
+        [!selection.chosen && selection.code, !selection.chosen && selection.verdict],
+        [code, "unknown"],
+      );
+    });
+  }
+
+  it("says why outputs cannot be read", async () => {
+    const reasons = [];
+    for (const outputsFault of ["", "contract 2"]) {
+      const selection = await select(aPromotion(), (w) =>
+        changeState(w, "staging", { outputs: undefined, outputsFault }),
+      );
+      reasons.push(!selection.chosen && selection.reason);
+    }
+
+    assert.deepEqual(reasons, [
+      "the outputs of staging cannot be read: it has none",
+      "the outputs of staging cannot be read: contract 2",
+    ]);
+  });
+
+  it("keeps the pins sorted by service", async () => {
+    const files = { "Pulumi.production.yaml": withPins({ web: PINS.web, worker: PINS.worker }) };
+
+    const after = await afterOf(aPromotion({ services: ["api"] }), undefined, files);
+
+    assert.deepEqual(Object.keys(after), ["api", "web", "worker"]);
   });
 
   it("does not find what was verified elsewhere only", async () => {

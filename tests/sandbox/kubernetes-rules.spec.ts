@@ -64,6 +64,15 @@ describe("the stand-in of a cluster", () => {
 
   const security: readonly (readonly [what: string, change: Parameters<typeof rollout>[0], words: RegExp])[] = [
     [
+      "privilege escalation that is not forbidden",
+      {
+        container: {
+          securityContext: { capabilities: SAFE.capabilities, runAsNonRoot: true, seccompProfile: SAFE.seccompProfile },
+        },
+      },
+      /allowPrivilegeEscalation != false/,
+    ],
+    [
       "privilege escalation",
       { container: { securityContext: { ...SAFE, allowPrivilegeEscalation: true } } },
       /allowPrivilegeEscalation != false/,

@@ -42,7 +42,8 @@ describe("a resource on a stand-in", () => {
 
   it("keeps identity and address through a change, and moves its version", () => {
     const made = standIns.kubernetes.create(SERVICE, "db", serviceInputs());
-    const change = { ...request(SERVICE, "db"), inputs: serviceInputs(81) };
+    const inputs = { ...serviceInputs(81), metadata: { name: "db", namespace: "default", labels: { app: "db" } } };
+    const change = { ...request(SERVICE, "db"), inputs };
 
     const foreseen = standIns.kubernetes.life.update({ ...change, preview: true }, made.id, made.outputs);
     const changed = standIns.kubernetes.life.update(change, made.id, made.outputs);
@@ -143,6 +144,9 @@ describe("a resource on a stand-in", () => {
     const hidden = ["hunter2", Buffer.from("hunter2-clear").toString("base64"), "aHVudGVyMi1tYXJrZWQ="];
 
     for (const part of hidden) assert.ok(!texts.some((text) => text.includes(part)), part);
+    // Which keys there are may be seen, so that the manifest still says what a workload can read of it.
+    const manifest = readFileSync(join(standIns.dir, "manifests", "dev", "default", "secret-vault.yaml"), "utf8");
+    assert.match(manifest, /^data:\n {2}token: "\[redacted\]"\n {2}password: "\[redacted\]"\n/m);
     const { life, instance } = standIns.kubernetes;
     assert.deepEqual(life.read(instance, SECRET, made.id, made.outputs, inputs)?.outputs.data, made.outputs.data);
   });
@@ -156,6 +160,12 @@ describe("a resource on a stand-in", () => {
       () => standIns.kubernetes.create(CONFIG, "note", inputs),
       /switched to fail on apply \(switch off: \.\/envs sandbox fail sha256:0+ --on apply --off\)/,
     );
+    const { outputs } = standIns.kubernetes.create(CONFIG, "other", {
+      metadata: { name: "other", namespace: "default" },
+    });
+    const { data } = inputs;
+    const change = { ...request(CONFIG, "other"), inputs: { metadata: { name: "other", namespace: "default" }, data } };
+    assert.throws(() => standIns.kubernetes.life.update(change, "default/other", outputs), /switched to fail on apply/);
     standIns.failures.set("apply", digest, false);
     standIns.failures.set("health", digest, true);
 

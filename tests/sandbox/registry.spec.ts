@@ -81,6 +81,12 @@ describe("the sandbox's registry", () => {
     ["an unknown blob", `${API}/blobs/sha256:${"0".repeat(64)}`, 404, "BLOB_UNKNOWN"],
     ["a manifest asked for as a blob", `${API}/blobs/${sampleImage(API, "1.4.2").digest}`, 404, "BLOB_UNKNOWN"],
     [
+      "a layer asked for as a manifest",
+      `${API}/manifests/${sampleImage(API, "1.4.2").objects.at(-1)?.digest}`,
+      404,
+      "MANIFEST_UNKNOWN",
+    ],
+    [
       "another repository's digest",
       `ghcr.io/acme/shop-web/manifests/${sampleImage(API, "1.4.2").digest}`,
       404,

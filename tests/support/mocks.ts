@@ -71,7 +71,10 @@ export async function record<T>(body: () => T | Promise<T>, options: MockOptions
 /** The value of an output once it is settled, or `"(unknown)"`. */
 export async function settled(output: pulumi.Input<unknown>): Promise<unknown> {
   const inner = pulumi.output(output) as unknown as { isKnown: Promise<boolean>; promise(): Promise<unknown> };
-  return (await inner.isKnown) ? inner.promise() : "(unknown)";
+  const value = inner.promise();
+  // It is awaited below; until then a rejection must not count as nobody's.
+  value.catch(() => undefined);
+  return (await inner.isKnown) ? value : "(unknown)";
 }
 
 /** The one recorded resource of this type and name. */
