@@ -1,9 +1,9 @@
 /** `SERVICE=IMAGE…` → pinned images by service, or one error with everything that is wrong with them. */
 
-import { didYouMean } from "../config/nearest.ts";
 import { type Fault, formatFault, UserError } from "../errors.ts";
 import type { Registry } from "../promotion/ports.ts";
 import { parseImage } from "../values/image-ref.ts";
+import { didYouMean } from "../values/nearest.ts";
 import { ParseError } from "../values/parse-error.ts";
 
 /**

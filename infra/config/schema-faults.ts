@@ -1,8 +1,8 @@
 /** A zod schema applied to a part of a file: the parsed value, or every fault with its place, in words of ours. */
 import type * as z from "zod";
 import type { Fault } from "../errors.ts";
+import { didYouMean, nearest } from "../values/nearest.ts";
 import { issueCode, issueMessage } from "./issue-message.ts";
-import { didYouMean, nearest } from "./nearest.ts";
 import { formatPath, type KeyPath, shownKey } from "./yaml-position.ts";
 import type { YamlSource } from "./yaml-source.ts";
 

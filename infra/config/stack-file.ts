@@ -1,8 +1,8 @@
 /** One `Pulumi.<stack>.yaml`: the engine's outer form, and our keys below `config`. */
 import type * as z from "zod";
 import type { Fault } from "../errors.ts";
+import { didYouMean } from "../values/nearest.ts";
 import { isPlainMap } from "../values/plain-map.ts";
-import { didYouMean } from "./nearest.ts";
 import type { StackFile } from "./project.ts";
 import { stackFileName } from "./project-files.ts";
 import { applySchema } from "./schema-faults.ts";

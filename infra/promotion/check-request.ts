@@ -5,8 +5,8 @@
 import type { Project } from "../config/project.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { parseImage } from "../values/image-ref.ts";
+import { didYouMean } from "../values/nearest.ts";
 import { ParseError } from "../values/parse-error.ts";
-import { didYouMean } from "./nearest-name.ts";
 import { type Request, sourceOf, targetOf } from "./requests.ts";
 
 interface RequestFault {
@@ -59,7 +59,7 @@ function environmentFaults(project: Project, request: Request): readonly Request
 function environmentFault(project: Project, name: string): RequestFault | undefined {
   if (project.stacks.has(name)) return undefined;
   const names = [...project.stacks.keys()];
-  const message = `there is no environment "${name}"; allowed: ${names.join(", ")}.${didYouMean(name, names)}`;
+  const message = `there is no environment "${name}"; allowed: ${names.join(", ")}${didYouMean(name, names)}`;
   return { code: "ENVIRONMENT_UNKNOWN", message, remedy: "see them: ./envs status" };
 }
 
@@ -69,7 +69,7 @@ function serviceFaults(project: Project, request: Request): readonly RequestFaul
     .filter((service) => !Object.hasOwn(project.catalogue, service))
     .map((service) => ({
       code: "SERVICE_UNKNOWN",
-      message: `there is no service "${service}" in the catalogue; allowed: ${catalogue.join(", ")}.${didYouMean(service, catalogue)}`,
+      message: `there is no service "${service}" in the catalogue; allowed: ${catalogue.join(", ")}${didYouMean(service, catalogue)}`,
       remedy: "add it to environments:catalogue in Pulumi.yaml, or mend the name",
     }));
 }

@@ -26,7 +26,7 @@ describe("checkRequest", () => {
   it("names the nearest environment", () => {
     assert.deepEqual(refusal(aPromotion({ target: "prodution" })), {
       code: "ENVIRONMENT_UNKNOWN",
-      message: 'there is no environment "prodution"; allowed: dev, production, staging. Did you mean "production"?',
+      message: 'there is no environment "prodution"; allowed: dev, production, staging; did you mean "production"?',
       remedy: "see them: ./envs status",
       exit: 2,
     });
@@ -35,7 +35,7 @@ describe("checkRequest", () => {
   it("guesses nothing where nothing is near", () => {
     assert.equal(
       refusal(anAdoption({ environment: "qa" }))?.message,
-      'there is no environment "qa"; allowed: dev, production, staging.',
+      'there is no environment "qa"; allowed: dev, production, staging',
     );
   });
 
@@ -57,7 +57,7 @@ describe("checkRequest", () => {
       assert.equal(refusal(request)?.code, "SERVICE_UNKNOWN");
       assert.equal(
         refusal(request)?.message,
-        'there is no service "wep" in the catalogue; allowed: api, web, worker. Did you mean "web"?',
+        'there is no service "wep" in the catalogue; allowed: api, web, worker; did you mean "web"?',
       );
     });
   }

@@ -6,7 +6,6 @@ import { randomUUID } from "node:crypto";
 import { lstat, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseProject, readProjectFiles } from "../../config/load-project.ts";
-import { nearest } from "../../config/nearest.ts";
 import type { Project } from "../../config/project.ts";
 import { type NewEnvironment, newEnvironment } from "../../environment/new-environment.ts";
 import { resolveEnvironment } from "../../environment/resolve.ts";
@@ -14,6 +13,7 @@ import { projectFaults } from "../../environment/rules.ts";
 import { EXIT, type Fault, throwFaults, UserError } from "../../errors.ts";
 import { editPins } from "../../promotion/pin-edit.ts";
 import { parseName } from "../../values/name.ts";
+import { nearest } from "../../values/nearest.ts";
 import { ParseError } from "../../values/parse-error.ts";
 import type { CommandContext, RunCommand } from "../context.ts";
 

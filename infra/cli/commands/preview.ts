@@ -4,7 +4,6 @@
  */
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { nearest } from "../../config/nearest.ts";
 import type { Project } from "../../config/project.ts";
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
 import type { ChangedFiles } from "../../preview/changed-files.ts";
@@ -12,6 +11,7 @@ import { commentMarker, renderComment } from "../../preview/comment.ts";
 import { makeReport } from "../../preview/make-report.ts";
 import type { PreviewReport } from "../../preview/preview-report.ts";
 import { type TouchedStack, touchedStacks } from "../../preview/touched-stacks.ts";
+import { nearest } from "../../values/nearest.ts";
 import type { CommandContext, RunCommand } from "../context.ts";
 
 /** Options of `envs preview`. */

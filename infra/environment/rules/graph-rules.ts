@@ -1,9 +1,9 @@
 /** The graph: its environments are the stacks, its edges lead somewhere and never in a circle, and none begins in production. */
 
-import { didYouMean } from "../../config/nearest.ts";
 import type { Project } from "../../config/project.ts";
 import { POLICY_FILE, stackFileName } from "../../config/project-files.ts";
 import { SHARED_STACK } from "../../config/stack-file.ts";
+import { didYouMean } from "../../values/nearest.ts";
 import { findCycle } from "../graph.ts";
 import { inPolicy, inStack, type RuleFault } from "./rule-fault.ts";
 

@@ -1,7 +1,8 @@
 /** The policy: every name it uses exists, and every quota can be met by the people it lists. */
-import { didYouMean } from "../../config/nearest.ts";
+
 import type { Project } from "../../config/project.ts";
 import type { ApprovalQuota, Edge } from "../../config/promotion-policy.ts";
+import { didYouMean } from "../../values/nearest.ts";
 import { inPolicy, type RuleFault } from "./rule-fault.ts";
 
 type Policy = Project["policy"];

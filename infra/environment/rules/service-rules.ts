@@ -1,9 +1,9 @@
 /** Services: what the catalogue says of itself, and what each stack says of the catalogue. */
 
-import { didYouMean } from "../../config/nearest.ts";
 import type { Project, StackFile } from "../../config/project.ts";
 import type { CatalogueService } from "../../config/project-config.ts";
 import type { StackConfig } from "../../config/stack-config.ts";
+import { didYouMean } from "../../values/nearest.ts";
 import { inCatalogue, inStack, type RuleFault } from "./rule-fault.ts";
 
 type Catalogue = Project["catalogue"];

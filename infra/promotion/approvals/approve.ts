@@ -1,12 +1,12 @@
 /** The use cases behind `approvals sign` and `approvals list`. */
 import { EXIT, UserError } from "../../errors.ts";
+import { didYouMean } from "../../values/nearest.ts";
 import { checkRequest } from "../check-request.ts";
 import { boundBlockers, decide } from "../decide.ts";
 import { bindingEdges } from "../edges.ts";
 import type { Facts } from "../facts.ts";
 import { answered, gatherFacts } from "../gather.ts";
 import { decisionLine } from "../land.ts";
-import { didYouMean } from "../nearest-name.ts";
 import type { Plan } from "../plan.ts";
 import { record } from "../record.ts";
 import { type Request, targetOf } from "../requests.ts";
@@ -58,7 +58,7 @@ function publicKeyOf({ project }: PromotionScope, login: string): string {
   const remedy = `add it to a team in promotion.yaml: { login: ${login}, key: "ssh-ed25519 …" }`;
   if (!keys.has(login)) {
     const names = [...keys.keys()];
-    const message = `"${login}" is in no team; allowed: ${names.join(", ") || "nobody yet"}.${didYouMean(login, names)}`;
+    const message = `"${login}" is in no team; allowed: ${names.join(", ") || "nobody yet"}${didYouMean(login, names)}`;
     throw new UserError({ code: "PERSON_UNKNOWN", message, where: "promotion.yaml", remedy });
   }
   const key = keys.get(login);

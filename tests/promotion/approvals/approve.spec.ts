@@ -45,7 +45,7 @@ describe("signPlan", () => {
   it("names the nearest person for a typo", async () => {
     await assert.rejects(signPlan(aWorld().scope(), aPromotion(), "carro", "CARO"), {
       code: "PERSON_UNKNOWN",
-      message: '"carro" is in no team; allowed: ada, ben, caro. Did you mean "caro"?',
+      message: '"carro" is in no team; allowed: ada, ben, caro; did you mean "caro"?',
       exit: 2,
     });
   });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { didYouMean, nearest } from "../../infra/config/nearest.ts";
+import { didYouMean, nearest } from "../../infra/values/nearest.ts";
 
 describe("nearest", () => {
   const KEYS = ["tier", "target", "host", "network", "delivery", "services", "images"];
