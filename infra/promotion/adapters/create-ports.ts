@@ -30,7 +30,7 @@ export function createPorts(options: PortsOptions): Ports {
   const ledger = createGitLedger({ git, branch, remote, project: project.name, sandbox: isSandbox, clock });
   const backendOf = (stack: string) => project.stacks.get(stack)?.config.target.backend;
   return {
-    engine: createEngine({ root: projectDir, env, backendOf, sandbox: isSandbox }),
+    engine: createEngine({ root: projectDir, env, project: project.name, backendOf, sandbox: isSandbox }),
     registry: createRegistry({ mirror: sandbox?.registry, credentials: readCredentials(env) }),
     health: createHealthProbe({ mirror: sandbox?.endpoints }),
     ledger,

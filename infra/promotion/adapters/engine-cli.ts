@@ -6,6 +6,7 @@ import type { Engine, Known, PreviewResult, StackState, UpResult } from "../port
 import { type EngineAnswer, runEngine } from "./engine-command.ts";
 import { type EngineCopy, onCopy } from "./engine-copy.ts";
 import { type EngineFault, engineFault, stackLocked } from "./engine-fault.ts";
+import { NO_STACK, readStateFiles } from "./engine-files.ts";
 import { countChanges, harmlessLine, parsePreview } from "./engine-preview.ts";
 import { NEVER_CREATED, parseState } from "./engine-state.ts";
 
@@ -14,6 +15,8 @@ export interface EngineOptions {
   /** The project's folder. */
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Name of the project: state on a `file://` backend is then read from its files. @default the engine is asked */
+  readonly project?: string;
   /** State backend that the stack's file allows; undefined if there is no such stack. */
   readonly backendOf: (stack: string) => string | undefined;
   /** In the sandbox the backend of the environment counts: it is the sandbox's own, whatever the files say. */
@@ -39,7 +42,7 @@ export function createEngine(options: EngineOptions): Engine {
     return "why" in session ? session : work(session);
   };
   return {
-    readState: (stack) => withSession(stack, (session) => readState(session, stack, limits.read)),
+    readState: (stack) => withSession(stack, (session) => readState(session, options.project, stack, limits.read)),
     preview: (stack) =>
       withSession(stack, (session) =>
         onCopy(options.root, stack, session.backend, async (copy) => {
@@ -84,7 +87,18 @@ function trimmed(url: string): string {
   return url.replace(/\/+$/, "");
 }
 
-async function readState(session: Session, stack: string, limit: number): Promise<Known<StackState>> {
+async function readState(
+  session: Session,
+  project: string | undefined,
+  stack: string,
+  limit: number,
+): Promise<Known<StackState>> {
+  const files = project === undefined ? undefined : await readStateFiles(session.backend, project, stack);
+  if (files === NO_STACK) return { known: true, value: NEVER_CREATED };
+  return files === undefined ? askState(session, stack, limit) : known(stack, files.exported, files.history);
+}
+
+async function askState(session: Session, stack: string, limit: number): Promise<Known<StackState>> {
   const [exported, history] = await Promise.all([
     session.run(["stack", "export", "--stack", stack], limit),
     session.run(["stack", "history", "--json", "--page-size", "20", "--stack", stack], limit),
@@ -94,14 +108,24 @@ async function readState(session: Session, stack: string, limit: number): Promis
     const fault = engineFault(failed);
     return fault.kind === "no-stack" ? { known: true, value: NEVER_CREATED } : notKnown(stack, fault);
   }
+  return known(stack, parsed(exported.stdout), parsed(history.stdout));
+}
+
+function known(stack: string, exported: unknown, history: unknown): Known<StackState> {
   try {
-    return { known: true, value: parseState(exported.stdout, history.stdout) };
+    return { known: true, value: parseState(exported, history) };
   } catch {
-    return {
-      known: false,
-      why: `the state of ${stack} cannot be read: the engine's answer is cut or foreign`,
-      unreachable: false,
-    };
+    const why = `the state of ${stack} cannot be read: it is cut or foreign`;
+    return { known: false, why, unreachable: false };
+  }
+}
+
+/** JSON, or undefined, which no schema lets through. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -35,11 +35,11 @@ const updateSchema = z.object({
 const PARTIAL = ["target", "target-dependents", "target-replace", "exclude", "exclude-dependents"];
 const CHANGES = ["create", "update", "delete", "replace", "import"];
 
-/** The state of a stack. @throws Error if one of the answers is not of the engine's shape: its text is cut or foreign */
-export function parseState(exported: string, history: string): StackState {
-  const { deployment } = exportSchema.parse(JSON.parse(exported));
+/** The state of a stack, from both answers as JSON values. @throws Error if one is not of the engine's shape */
+export function parseState(exported: unknown, history: unknown): StackState {
+  const { deployment } = exportSchema.parse(exported);
   const resources = (deployment.resources ?? []).filter((resource) => resource.delete !== true);
-  const updates = z.array(updateSchema).parse(JSON.parse(history)).slice(0, 20).map(parseUpdate);
+  const updates = z.array(updateSchema).parse(history).slice(0, 20).map(parseUpdate);
   const raw = resources.find((resource) => resource.type === STACK_TYPE)?.outputs;
   const isPublished = raw !== undefined && Object.keys(raw).length > 0;
   const outputs = isPublished ? stackOutputsSchema.safeParse(raw) : undefined;

@@ -77,6 +77,12 @@ describe("the real engine", function () {
     return answer.value;
   }
 
+  /** Without the engine on its PATH, so that only files can answer. */
+  function filesReader(): Engine {
+    const options = { root, project: "tiny", backendOf: () => `file://${state}`, sandbox: false };
+    return createEngine({ ...options, env: { ...env, PATH: "/nowhere" } });
+  }
+
   /** The stack file is the same afterwards, and nothing that was said holds the secret. */
   async function unchanged<T>(work: Promise<T>): Promise<T> {
     const before = readFileSync(join(root, "Pulumi.dev.yaml"), "utf8");
@@ -168,6 +174,25 @@ describe("the real engine", function () {
     assert.equal(value(await engine.readState("dev")).history[0]?.targeted, true);
   });
 
+  it("reads the same from the files of the backend as the engine tells", async () => {
+    const told = value(await engine.readState("dev"));
+
+    assert.equal(told.history.length, 3);
+    assert.deepEqual(value(await filesReader().readState("dev")), told);
+    assert.deepEqual(await filesReader().readState("never"), await engine.readState("never"));
+  });
+
+  it("asks the engine where the files are not of the layout it knows", async () => {
+    const meta = join(state, ".pulumi/meta.yaml");
+    const text = readFileSync(meta, "utf8");
+    writeFileSync(meta, "version: 99\n");
+    try {
+      await assert.rejects(filesReader().readState("dev"), { code: "ENGINE_MISSING" });
+    } finally {
+      writeFileSync(meta, text);
+    }
+  });
+
   it("refuses while somebody holds the stack, and leaves their lock", async () => {
     writeStack({ image: pinOf("api", "1.1.0", "b") });
     const folder = join(state, ".pulumi/locks/organization/tiny/dev");
@@ -182,5 +207,7 @@ describe("the real engine", function () {
     });
 
     assert.equal(existsSync(lock), true);
+    const [update] = value(await filesReader().readState("dev")).history;
+    assert.deepEqual([update?.result, update?.startedAt], ["in-progress", "2030-01-01T00:00:00.000Z"]);
   });
 });
