@@ -3,9 +3,9 @@
  * sandbox runs already this is a few file reads.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter } from "node:path";
 import { type DaemonPorts, runningDaemon } from "./daemon/daemon-file.ts";
-import { type SandboxPaths, sandboxPaths } from "./paths.ts";
+import { backendUrl, compileCache, type SandboxPaths, sandboxPathFolders, sandboxPaths } from "./paths.ts";
 import { stackNamesSeen } from "./project/seen-stacks.ts";
 
 /** What the engine itself says at the end of each run in the sandbox, whoever started it. */
@@ -49,22 +49,4 @@ export function sandboxEnvironment(paths: SandboxPaths): Record<string, string> 
     PULUMI_HOME: paths.engine,
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-}
-
-/** URL of the file backend. */
-export function backendUrl(paths: SandboxPaths): string {
-  return `file://${paths.state}`;
-}
-
-/** Folder of Node's compile cache, which saves a third of a start. */
-export function compileCache(paths: SandboxPaths): string {
-  return join(paths.cache, "node-compile");
-}
-
-/** Folders that go first into PATH: the engine, this Node, the project's own commands. */
-export function sandboxPathFolders(paths: SandboxPaths): readonly string[] {
-  const manifest = join(paths.root, "node_modules", "pulumi", "package.json");
-  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-  const commands = join(paths.project, "node_modules", ".bin");
-  return [join(paths.engine, "versions", version, "bin"), dirname(process.execPath), commands];
 }

@@ -4,7 +4,8 @@
  */
 import { parseImage } from "../values/image-ref.ts";
 import { pinFault } from "./check-request.ts";
-import { type EnvironmentView, environmentView, type LedgerView } from "./ledger/ledger-view.ts";
+import type { EnvironmentView } from "./ledger/environment-view.ts";
+import { environmentView, type LedgerView } from "./ledger/ledger-view.ts";
 import type { ReleaseRecord } from "./ledger/release-history.ts";
 import type { Known, StackState } from "./ports.ts";
 import { type PinTexts, parsePins, releaseId } from "./release.ts";

@@ -2,7 +2,7 @@
 
 import { pinFault } from "./check-request.ts";
 import { answered } from "./gather.ts";
-import type { EnvironmentView } from "./ledger/ledger-view.ts";
+import type { EnvironmentView } from "./ledger/environment-view.ts";
 import { environmentView, type LedgerView, viewLedger } from "./ledger/ledger-view.ts";
 import type { Known, StackState } from "./ports.ts";
 import { parsePins, releaseId } from "./release.ts";

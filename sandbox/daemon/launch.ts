@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../infra/errors.ts";
 import { askStop } from "../control/control-client.ts";
-import { compileCache } from "../environment.ts";
-import type { SandboxPaths } from "../paths.ts";
+import { compileCache, type SandboxPaths } from "../paths.ts";
 import { type DaemonFile, runningDaemon } from "./daemon-file.ts";
 import { isRunning, type ProcessIdentity } from "./process-identity.ts";
 

@@ -5,7 +5,8 @@
 import type { Edge, PromotionPolicy } from "../../config/promotion-policy.ts";
 import { formatDuration } from "../../values/duration.ts";
 import type { Facts } from "../facts.ts";
-import { type Approval, environmentView } from "../ledger/ledger-view.ts";
+import type { Approval } from "../ledger/environment-view.ts";
+import { environmentView } from "../ledger/ledger-view.ts";
 import { type Request, targetOf } from "../requests.ts";
 import { momentText } from "../time-text.ts";
 

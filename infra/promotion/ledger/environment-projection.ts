@@ -4,8 +4,8 @@
  */
 
 import type { PinTexts } from "../release.ts";
+import type { Approval, EnvironmentView, Landing, Lock } from "./environment-view.ts";
 import type { EventBody, LedgerEvent } from "./ledger-event.ts";
-import type { Approval, EnvironmentView, Landing, Lock } from "./ledger-view.ts";
 import { closed, left, type ReleaseRecord, type Verdict, withVerdict } from "./release-history.ts";
 
 type EnvironmentBody = Exclude<EventBody, { type: "built" }>;
