@@ -37,16 +37,18 @@ describe("published outputs", () => {
 
   for (const text of ["ghcr.io/acme/shop-api:1.4.2", "ghcr.io/acme/shop-api:latest"]) {
     it(`are refused when the resource runs ${text}, which is no pin`, async () => {
-      const services = () => publish("dev", [{ ...aReport(), image: pulumi.output(text) }]).services;
+      const api = () => (publish("dev", [{ ...aReport(), image: pulumi.output(text) }]).services as Services).api;
 
       await assert.rejects(
-        record(() => settled(pulumi.output(services()))),
+        record(() => settled(api())),
         (error) =>
           pulumi.RunError.isInstance(error) && /^the Rollout of api does not run what was pinned: /.test(error.message),
       );
     });
   }
 });
+
+type Services = Readonly<Record<"api", pulumi.Output<unknown>>>;
 
 function aReport(service = "api", exposed = true) {
   return { service, image: pulumi.output(IMAGE), endpoint: exposed ? pulumi.output(ENDPOINT) : undefined };

@@ -70,11 +70,18 @@ export async function record<T>(body: () => T | Promise<T>, options: MockOptions
 
 /** The value of an output once it is settled, or `"(unknown)"`. */
 export async function settled(output: pulumi.Input<unknown>): Promise<unknown> {
-  const inner = pulumi.output(output) as unknown as { isKnown: Promise<boolean>; promise(): Promise<unknown> };
+  const inner = (pulumi.Output.isInstance(output) ? output : pulumi.output(output)) as unknown as OutputInside;
   const value = inner.promise();
-  // It is awaited below; until then a rejection must not count as nobody's.
-  value.catch(() => undefined);
+  // All parts of a failed output are rejected, and only one of them is awaited.
+  for (const part of [value, inner.isKnown, inner.isSecret, inner.allResources()]) part.catch(() => undefined);
   return (await inner.isKnown) ? value : "(unknown)";
+}
+
+interface OutputInside {
+  readonly isKnown: Promise<boolean>;
+  readonly isSecret: Promise<boolean>;
+  promise(): Promise<unknown>;
+  allResources(): Promise<unknown>;
 }
 
 /** The one recorded resource of this type and name. */
