@@ -37,7 +37,8 @@ describe("published outputs", () => {
 
   for (const text of ["ghcr.io/acme/shop-api:1.4.2", "ghcr.io/acme/shop-api:latest"]) {
     it(`are refused when the resource runs ${text}, which is no pin`, async () => {
-      const api = () => (publish("dev", [{ ...aReport(), image: pulumi.output(text) }]).services as Services).api;
+      const api = () =>
+        (publish("dev", [{ ...aReport(), image: pulumi.output(text) }]).services as unknown as Services).api;
 
       await assert.rejects(
         record(() => settled(api())),
