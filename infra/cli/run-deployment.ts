@@ -18,7 +18,10 @@ export async function runDeployment(
   verb: DeploymentVerb,
 ): Promise<DeploymentOutput> {
   terminal.progress(verb === "deploy" ? `deploying ${environment}` : `verifying ${environment}`);
-  const onLine = (line: string) => terminal.progress(`${environment}: ${line}`);
+  // A line that stays says what has ended; only one that is overwritten tells of each beginning, too.
+  const onLine = (line: string) => {
+    if (terminal.interactive || !line.endsWith("ing")) terminal.progress(`${environment}: ${line}`);
+  };
   const outcome =
     verb === "deploy"
       ? await deployEnvironment(scope, environment, { onLine })

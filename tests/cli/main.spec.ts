@@ -126,8 +126,8 @@ describe("./envs", () => {
     const terminal = await world.run(["deploy", "dev"], { columns: 100 });
     const ci = await world.run(["deploy", "dev"], { columns: 100, env: { CI: "true" } });
 
-    assert.equal(terminal.err, "\r\u001b[Kdeploying dev\r\u001b[Kdev: updating\r\u001b[K");
-    assert.equal(ci.err, "deploying dev\ndev: updating\n");
+    assert.equal(terminal.err, "\r\u001b[Kdeploying dev\r\u001b[Kdev: Rollout api updating\r\u001b[Kdev: Rollout api updated\r\u001b[K");
+    assert.equal(ci.err, "deploying dev\ndev: Rollout api updated\n");
   });
 
   describe("in the sandbox", () => {

@@ -84,7 +84,7 @@ describe("envs plan and promote", () => {
     const output = parseOutput("landing", out);
     assert.deepEqual([exit, output.already, output.pullRequest], [0, false, null]);
     assert.deepEqual([output.deployment?.verdict, output.deployment?.changes], ["verified", 3]);
-    assert.equal(err, "deploying staging\nstaging: updating\n");
+    assert.equal(err, "deploying staging\nstaging: Rollout api updated\n");
     assert.equal(world.states.get("staging")?.running.api, API_1_5);
   });
 
@@ -160,7 +160,7 @@ describe("envs plan and promote", () => {
     assert.equal(exit, 2);
     assert.match(
       err,
-      /^error ENVIRONMENT_UNKNOWN: there is no environment "stagin"; allowed: dev, production, staging\..*"staging"/,
+      /^error ENVIRONMENT_UNKNOWN: there is no environment "stagin"; allowed: dev, production, staging; did you mean "staging"/,
     );
   });
 });

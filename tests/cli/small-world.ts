@@ -131,7 +131,8 @@ export class SmallWorld {
             : { known: false, why: this.unreachable, unreachable: true },
         preview: async () => ({ known: true, value: { ok: true, steps: [], unchanged: 0, fault: "" } }),
         up: async (stack, { onLine }) => {
-          onLine?.("updating");
+          onLine?.("Rollout api updating");
+          onLine?.("Rollout api updated");
           return { known: true, value: await this.up(stack) };
         },
       },
