@@ -74,7 +74,8 @@ export function throwFaults(faults: readonly Fault[]): void {
     code: faults.length === 1 ? first.code : "CONFIGURATION_FAULTS",
     message: `${heading}:\n${lines.join("\n")}`,
     where: first.where,
-    remedy: faults.length === 1 ? (first.remedy ?? "") : "mend each line above, then: make check",
+    remedy:
+      faults.length === 1 ? first.remedy || "mend it, then: make check" : "mend each line above, then: make check",
   });
 }
 

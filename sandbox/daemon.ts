@@ -7,7 +7,7 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { answerControl } from "./control/control-server.ts";
-import { type DaemonPorts, readDaemonFile, writeDaemonFile } from "./daemon/daemon-file.ts";
+import { type DaemonPorts, isDisowned, readDaemonFile, writeDaemonFile } from "./daemon/daemon-file.ts";
 import { watchIdleness } from "./daemon/idle-watch.ts";
 import { identityOf } from "./daemon/process-identity.ts";
 import { answerEndpoint } from "./endpoints/endpoint-server.ts";
@@ -31,6 +31,8 @@ import { ObjectStore } from "./store/object-store.ts";
 
 /** Without a request for this long the process ends. */
 const IDLE_MS = 2 * 60 * 60 * 1000;
+/** How often it looks whether the sandbox still is its own. */
+const OWN_MS = 1000;
 
 /** Serves until told to stop. Resolves once everything listens and `.sandbox/sandbox.json` says so. */
 export async function runDaemon(paths: SandboxPaths): Promise<void> {
@@ -43,6 +45,10 @@ export async function runDaemon(paths: SandboxPaths): Promise<void> {
   );
   writeDaemonFile(paths.daemon, { ports, process: identityOf(process.pid) ?? null });
   log(`listening ${JSON.stringify(ports)}`);
+  // A folder that was removed by hand gets a process of its own at the next start; this one would only be in its way.
+  setInterval(() => {
+    if (isDisowned(paths.daemon, process.pid)) process.exit(0);
+  }, OWN_MS).unref();
 }
 
 async function listenAll(paths: SandboxPaths, touch: () => void, log: (text: string) => void): Promise<DaemonPorts> {
@@ -78,8 +84,9 @@ async function listenAll(paths: SandboxPaths, touch: () => void, log: (text: str
   return { kubernetes, aws, github, registry, endpoints, control: commands };
 }
 
-/** Leaves the ports behind for the next start, and no process. */
+/** Leaves the ports behind for the next start, and no process. Of a sandbox that is another one's by now: nothing. */
 function end(paths: SandboxPaths): void {
+  if (isDisowned(paths.daemon, process.pid)) process.exit(0);
   const { ports } = readDaemonFile(paths.daemon);
   writeDaemonFile(paths.daemon, { ports, process: null });
   process.exit(0);

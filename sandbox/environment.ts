@@ -2,11 +2,12 @@
  * The environment variables that lead the engine and every command into the sandbox. Loads nothing heavy: when the
  * sandbox runs already this is a few file reads.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { delimiter } from "node:path";
-import { type DaemonPorts, runningDaemon } from "./daemon/daemon-file.ts";
+import { readDaemonFile, runningDaemon } from "./daemon/daemon-file.ts";
 import { backendUrl, compileCache, type SandboxPaths, sandboxPathFolders, sandboxPaths } from "./paths.ts";
 import { stackNamesSeen } from "./project/seen-stacks.ts";
+import { readJson } from "./store/json-file.ts";
 
 /** What the engine itself says at the end of each run in the sandbox, whoever started it. */
 export const SANDBOX_NOTICE =
@@ -22,7 +23,8 @@ export const SHADOWING = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK", "PULUMI_BA
  */
 export async function ensureSandbox(rootDir: string): Promise<Record<string, string>> {
   const paths = sandboxPaths(rootDir);
-  const ready = runningDaemon(paths.daemon) !== undefined && existsSync(paths.project) && stackNamesSeen(paths);
+  const ready =
+    runningDaemon(paths.daemon) !== undefined && existsSync(paths.project) && isLinked(paths) && stackNamesSeen(paths);
   if (!ready) {
     const { startSandbox } = await import("./start.ts");
     await startSandbox({ root: rootDir, dir: paths.dir });
@@ -31,9 +33,18 @@ export async function ensureSandbox(rootDir: string): Promise<Record<string, str
   return sandboxEnvironment(paths);
 }
 
+/** Whether the link can be read; a start writes it anew. */
+function isLinked(paths: SandboxPaths): boolean {
+  try {
+    return (readJson(paths.link) as { project?: string } | undefined)?.project === paths.project;
+  } catch {
+    return false;
+  }
+}
+
 /** The variables, from the files of a sandbox that was started. */
 export function sandboxEnvironment(paths: SandboxPaths): Record<string, string> {
-  const { ports } = JSON.parse(readFileSync(paths.daemon, "utf8")) as { ports: DaemonPorts };
+  const { ports } = readDaemonFile(paths.daemon);
   const first = sandboxPathFolders(paths);
   const others = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "" && !first.includes(folder));
   const attached = (["kubernetes", "aws", "github"] as const).map((name) => `${name}:${ports[name]}`);

@@ -1,25 +1,23 @@
 /** `./envs sandbox …`: the commands of the embedded default. Each is a file of its own, loaded when it runs. */
 import { Command, CommanderError } from "commander";
-import { errorLines, errorOutput } from "../infra/cli/render/error.ts";
-import { plainPaint } from "../infra/cli/render/paint.ts";
+import { processHost } from "../infra/cli/host.ts";
 import { usageError } from "../infra/cli/usage-error.ts";
-import { UserError } from "../infra/errors.ts";
 import type { RunSandboxCommand, SandboxContext } from "./command-context.ts";
 import { sandboxPaths } from "./paths.ts";
+import { reportError } from "./report-error.ts";
 
 /** Runs the command and gives its exit code. `argv` is what stands after `sandbox`; `rootDir` the clone. Never throws. */
 export async function main(argv: readonly string[], rootDir: string): Promise<number> {
   const json = argv.includes("--json");
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
-  const progress = (line: string) => void process.stderr.write(`${line}\n`);
+  // A reader that goes away (`| head`) ends the output, not the command.
+  const { stdout, stderr } = processHost();
+  const print = (line: string) => stdout.write(`${line}\n`);
+  const progress = (line: string) => stderr.write(`${line}\n`);
   try {
     return await parse(argv, { paths: sandboxPaths(rootDir), json, print, progress });
   } catch (thrown) {
     const error = thrown instanceof CommanderError ? usageError(thrown, ["sandbox", ...argv], { sandbox: "" }) : thrown;
-    if (json) print(JSON.stringify(errorOutput(error), null, 2));
-    else for (const line of errorLines(error, plainPaint)) progress(line);
-    if (argv.includes("--debug") && error instanceof Error) progress(error.stack ?? "");
-    return error instanceof UserError ? error.exit : 1;
+    return reportError(error, argv);
   }
 }
 
@@ -70,6 +68,8 @@ interface Entry {
   load(): Promise<{ readonly run: RunSandboxCommand<never> | RunSandboxCommand }>;
 }
 
+const FORCE = ["--force", "end it all the same: what works in it fails"] as const;
+
 const COMMANDS: readonly Entry[] = [
   {
     name: "start",
@@ -81,8 +81,9 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "stop",
     args: "",
-    text: "end its process; what it keeps stays",
+    text: "end its process; what it keeps stays. Refused while a command or the engine works in it",
     example: "./envs sandbox stop",
+    options: [FORCE],
     load: () => import("./commands/stop.ts"),
   },
   {
@@ -103,8 +104,9 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "reset",
     args: "",
-    text: "back to the start: a fresh copy of the project, no state, no objects, no failures",
+    text: "back to the start: a fresh copy of the project, no state, no objects, no failures. Refused as stop is",
     example: "./envs sandbox reset",
+    options: [FORCE],
     load: () => import("./commands/reset.ts"),
   },
   {
@@ -121,11 +123,11 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "ci",
     args: "<ENV> <SERVICE@VERSION...>",
-    text: "play a service's CI: publish the images, record the builds, release them into ENV (--write, or --apply)",
+    text: "play a service's CI: publish the images, record the builds, release them into ENV",
     example: "./envs sandbox ci dev api@1.5.0 --apply",
     options: [
       ["--branch <NAME>", "branch that the images were built from", "main"],
-      ["--apply", "deploy and verify as well"],
+      ["--apply", "deploy and verify as well; without it the pins are committed and no more"],
       ["--reason <TEXT>", "why"],
     ],
     load: () => import("./commands/ci.ts"),

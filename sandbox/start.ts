@@ -1,5 +1,8 @@
 /** Starts, resets and stops a sandbox: one process at a time does it, and doing it twice is no harm. */
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { UserError } from "../infra/errors.ts";
+import { refuseInUse } from "./busy.ts";
+import { reloadDaemon } from "./control/control-client.ts";
 import { type DaemonFile, runningDaemon } from "./daemon/daemon-file.ts";
 import { startDaemon, stopDaemon } from "./daemon/launch.ts";
 import { withStartLock } from "./daemon/start-lock.ts";
@@ -19,6 +22,12 @@ export interface StartOptions {
   readonly progress?: (line: string) => void;
 }
 
+/** What to end. */
+export interface EndOptions extends StartOptions {
+  /** Also while the engine or a command works in it; what works there fails. @default false */
+  readonly force?: boolean | undefined;
+}
+
 /** A started sandbox. */
 export interface StartedSandbox {
   readonly paths: SandboxPaths;
@@ -32,20 +41,37 @@ export async function startSandbox(options: StartOptions): Promise<StartedSandbo
   return locked(options, (paths) => started(paths, options));
 }
 
-/** Takes the sandbox back to its start: a fresh copy, empty state, no objects, no failures. Keys and ports stay. */
-export async function resetSandbox(options: StartOptions): Promise<StartedSandbox> {
+/**
+ * Takes the sandbox back to its start: a fresh copy, empty state, no objects, no failures. Keys and ports stay.
+ * @throws UserError `SANDBOX_IN_USE`
+ */
+export async function resetSandbox(options: EndOptions): Promise<StartedSandbox> {
   return locked(options, async (paths) => {
-    await stopDaemon(paths);
+    if (options.force !== true) await refuseInUse(paths, "reset");
+    await endDaemon(paths);
     forget(paths);
     return started(paths, options);
   });
 }
 
-/** Stops the sandbox's process; what it keeps stays. Answers whether it was running. */
-export async function stopSandbox(options: Pick<StartOptions, "root" | "dir">): Promise<boolean> {
+/** Stops the sandbox's process; what it keeps stays. Answers whether it was running. @throws UserError `SANDBOX_IN_USE` */
+export async function stopSandbox(options: Pick<EndOptions, "root" | "dir" | "force">): Promise<boolean> {
   const paths = sandboxPaths(options.root, options.dir);
   if (!existsSync(paths.dir)) return false;
-  return locked(options, stopDaemon);
+  return locked(options, async () => {
+    if (options.force !== true && runningDaemon(paths.daemon) !== undefined) await refuseInUse(paths, "stop");
+    return stopDaemon(paths);
+  });
+}
+
+/** A process that its own file names no more ends by itself as soon as the file is gone. */
+async function endDaemon(paths: SandboxPaths): Promise<void> {
+  try {
+    await stopDaemon(paths);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "SANDBOX_BROKEN") throw error;
+    rmSync(paths.daemon, { force: true });
+  }
 }
 
 async function locked<T>(options: StartOptions, work: (paths: SandboxPaths) => Promise<T>): Promise<T> {
@@ -57,9 +83,10 @@ async function locked<T>(options: StartOptions, work: (paths: SandboxPaths) => P
 
 async function started(paths: SandboxPaths, options: StartOptions): Promise<StartedSandbox> {
   const already = runningDaemon(paths.daemon) !== undefined;
-  await prepare(paths, { filesFrom: options.filesFrom, progress: options.progress ?? (() => {}) });
+  const fresh = await prepare(paths, { filesFrom: options.filesFrom, progress: options.progress ?? (() => {}) });
   learnStacks(paths);
   const daemon = await startDaemon(paths);
+  if (already && fresh) await reloadDaemon(paths);
   writeLink(paths, daemon.ports);
   return { paths, daemon, already };
 }

@@ -38,9 +38,26 @@ export async function launch(argv) {
     nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
     process.exitCode = await runCommand(argv);
   } catch (error) {
-    if (!(error instanceof SetUpError)) throw error;
+    if (!(error instanceof SetUpError)) {
+      stopEval(argv);
+      throw error;
+    }
     fail(argv, error);
   }
+  if (process.exitCode) stopEval(argv);
+}
+
+/**
+ * What `eval "$(./envs sandbox env)"` is given where the command failed. The shell does not see its exit code, and nothing
+ * to eval counts as success: the next command would act on the real project.
+ */
+function stopEval(argv) {
+  const words = argv.filter((word) => !word.startsWith("-"));
+  if (words[0] !== "sandbox" || words[1] !== "env" || argv.includes("--json")) return;
+  const text = argv.includes("--unset")
+    ? "the sandbox could not be left: this shell is as it was"
+    : "the sandbox could not start: this shell is not in it, and what is typed next acts on the real project";
+  process.stdout.write(`echo '${text}' >&2; false\n`);
 }
 
 async function runCommand(argv) {
@@ -48,9 +65,21 @@ async function runCommand(argv) {
     const { main } = await load("sandbox/main.ts");
     return main(argv.slice(1), sandboxOwner(ROOT));
   }
-  const words = asksForSandbox(argv) ? await enterSandbox(argv) : argv;
+  const words = asksForSandbox(argv) ? await enterOrReport(argv) : argv;
+  if (typeof words === "number") return words;
   const { main } = await load("infra/cli/main.ts");
   return main(withProject(words));
+}
+
+/** The words of the command, or the exit code of the error that is told already. */
+async function enterOrReport(argv) {
+  try {
+    return await enterSandbox(argv);
+  } catch (error) {
+    if (error instanceof SetUpError) throw error;
+    const { reportError } = await load("sandbox/report-error.ts");
+    return reportError(error, argv);
+  }
 }
 
 /** `--sandbox` is ours only before the command; after it, it may be the value of an option. */

@@ -4,6 +4,7 @@
  */
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { boundBlockers, exitOf } from "../promotion/decide.ts";
+import { refuseUncommitted } from "../promotion/deploy.ts";
 import { isAlreadyThere } from "../promotion/draft.ts";
 import type { Forge } from "../promotion/forge.ts";
 import { type Judgement, judge } from "../promotion/judge.ts";
@@ -58,6 +59,8 @@ async function carry(
   }
   if (write !== true && apply !== true) return propose(context, scope, judgement, nothing);
   if (!plan.allowed && !isFinished(plan)) return refuse(context, nothing);
+  // Before it lands: a promotion that is written and then not deployed is nobody's wish.
+  if (apply === true) await refuseUncommitted(scope, targetOf(judgement.request));
   const landed = await land(scope, judgement);
   say(context, () => ["", landed.already ? alreadyText(judgement) : writtenText(landed.commit)]);
   const output = { ...nothing, already: landed.already, commit: landed.already ? null : (landed.commit ?? null) };

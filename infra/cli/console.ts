@@ -1,7 +1,9 @@
 /** The terminal: results on standard output, progress on standard error, one line that updates itself if it can. */
+import { dirname, isAbsolute, join, relative } from "node:path";
 import type { Terminal } from "./context.ts";
 import type { Host } from "./host.ts";
 import { cutTo, safeLine } from "./render/text.ts";
+import { sandboxLine } from "./sandbox-line.ts";
 
 /** A terminal with what only the frame of the commands needs. */
 export interface Console extends Terminal {
@@ -17,7 +19,9 @@ export interface Console extends Terminal {
  */
 export function openConsole(host: Host, json: boolean): Console {
   const { stdout, stderr, env } = host;
-  const shown = json || (env.ENVS_SANDBOX ?? "") === "" ? (line: string) => line : inSandbox;
+  const link = json ? "" : (env.ENVS_SANDBOX ?? "");
+  const copy = link === "" ? "" : copyFrom(host.cwd, link);
+  const shown = (line: string) => (link === "" ? line : sandboxLine(line, copy));
   const wanted = (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb";
   const interactive = stderr.isTerminal && env.TERM !== "dumb" && (env.CI ?? "") === "";
   let standing = false;
@@ -46,7 +50,9 @@ export function openConsole(host: Host, json: boolean): Console {
   };
 }
 
-/** A next command that is copied must act on the sandbox again, not on the project itself. */
-function inSandbox(line: string): string {
-  return line.replace(/\.\/envs (?!--sandbox|sandbox )/g, "./envs --sandbox ");
+/** The sandbox's copy lies beside its link. Seen from `cwd`, if it is below; empty if that is the copy itself. */
+function copyFrom(cwd: string, link: string): string {
+  const copy = join(dirname(link), "project");
+  const path = relative(cwd, copy);
+  return path.startsWith("..") || isAbsolute(path) ? copy : path;
 }

@@ -21,7 +21,7 @@ export async function openForge(context: CommandContext, failed: string, instead
     if (!(error instanceof UserError) || !ABSENT.has(error.code)) throw error;
     throw new UserError({
       code: "NO_FORGE",
-      message: `${failed}: ${error.message}`,
+      message: sandbox === undefined ? `${failed}: ${error.message}` : `${failed} in the sandbox; ${instead}`,
       where: error.where,
       remedy: sandbox === undefined ? `${instead}; for pull requests: ${error.remedy}` : instead,
       cause: error,

@@ -46,6 +46,8 @@ export function parseArguments(argv: readonly string[]): Parsed {
     program.parse([...argv], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    if (error.code === "commander.version" && globalSwitches(argv).json)
+      return { kind: "text", text: JSON.stringify({ version: manifest.version }, null, 2) };
     if (error.exitCode === 0) return { kind: "text", text: printed };
     throw usageError(error, argv, GROUPS);
   }

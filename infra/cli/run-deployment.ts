@@ -43,13 +43,13 @@ export function reportDeployment(
   return exitOfDeployment(output);
 }
 
-/** Exit code of an outcome: `unverified` means that its health could not be reached, which is not a failure of it. */
-export function exitOfDeployment({ verdict }: DeploymentOutput): ExitCode {
+/** Exit code of an outcome. Not to be known is no failure: 6 if its endpoints were out of reach, 3 if it blocks itself. */
+export function exitOfDeployment({ verdict, hindrance }: DeploymentOutput): ExitCode {
   switch (verdict) {
     case "verified":
       return EXIT.done;
     case "unverified":
-      return EXIT.unreachable;
+      return hindrance === "out-of-reach" ? EXIT.unreachable : EXIT.blocked;
     case "failed-release":
     case "failed-infrastructure":
       return EXIT.rolledBack;
@@ -63,6 +63,6 @@ export function deploymentOutput(
   outcome: DeploymentOutcome,
   landed: DeploymentOutput["landed"] = null,
 ): DeploymentOutput {
-  const { environment, release, verdict, changes, health, reason } = outcome;
-  return { environment, release, verdict, changes, health: health.map((answer) => ({ ...answer })), reason, landed };
+  const { health, ...rest } = outcome;
+  return { ...rest, health: health.map((answer) => ({ ...answer })), landed };
 }

@@ -26,10 +26,17 @@ export function usageError(
   return new UserError({
     code: CODES[error.code] ?? "USAGE",
     message,
-    where: `./envs ${argv.join(" ")}`,
+    where: `./envs ${asTyped(argv).join(" ")}`,
     remedy: meant === undefined ? help : `did you mean ${meant}? See ${help}`,
     cause: error,
   });
+}
+
+/** Without `--project DIR`: the launcher adds it, so that the person may never have typed it. */
+function asTyped(argv: readonly string[]): readonly string[] {
+  const at = argv.indexOf("--project");
+  const end = argv.indexOf("--");
+  return at < 0 || at + 1 === argv.length || (end >= 0 && end < at) ? argv : argv.toSpliced(at, 2);
 }
 
 function helpCommand(

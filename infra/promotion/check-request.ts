@@ -2,11 +2,13 @@
  * Refuses a request that makes no sense, before anything is asked: unknown names, equal ends, images that are no pins.
  * Every fault at once. What makes sense but is not allowed is for the gates.
  */
+
 import type { Project } from "../config/project.ts";
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { parseImage } from "../values/image-ref.ts";
 import { didYouMean } from "../values/nearest.ts";
 import { ParseError } from "../values/parse-error.ts";
+import { kindText } from "./gates/gate.ts";
 import { type Request, sourceOf, targetOf } from "./requests.ts";
 
 interface RequestFault {
@@ -117,6 +119,6 @@ function selectionFaults(request: Request): readonly RequestFault[] {
   }
   const needsReason = request.kind === "rollback" || request.kind === "adoption";
   if (!needsReason || request.reason.trim() !== "") return [];
-  const message = `a ${request.kind} needs a reason`;
+  const message = `${kindText(request)} needs a reason`;
   return [{ code: "REASON_MISSING", message, remedy: 'say why: --reason "…"' }];
 }

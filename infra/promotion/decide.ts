@@ -7,8 +7,12 @@ import { hashPlan } from "./approvals/plan-hash.ts";
 import { type Decision, isAllowed } from "./decision.ts";
 import { changesBetween } from "./direction.ts";
 import type { Facts } from "./facts.ts";
+import { digestGate, NOTHING_PINNED } from "./gates/digest.ts";
 import { isUnreachable, runGate } from "./gates/gate.ts";
 import { GATES } from "./gates/index.ts";
+import { ledgerGate } from "./gates/ledger.ts";
+import { lockGate } from "./gates/lock.ts";
+import { releaseGate } from "./gates/release.ts";
 import type { Plan } from "./plan.ts";
 import { type Request, sourceOf, targetOf } from "./requests.ts";
 
@@ -47,11 +51,19 @@ export function blockersOf(plan: Plan): readonly Decision[] {
   return plan.decisions.filter(({ verdict }) => verdict !== "pass" && verdict !== "waived");
 }
 
-/** 0 if allowed, 6 if all that stops it is services that could not be reached, else 3. */
+/** 0 if allowed, 6 if nothing could be judged since no service could be reached, else 3: a single gate unknown blocks. */
 export function exitOf(plan: Plan): ExitCode {
   if (plan.allowed) return EXIT.done;
   const blockers = blockersOf(plan);
-  return blockers.length > 0 && blockers.every(isUnreachable) ? EXIT.unreachable : EXIT.blocked;
+  const unreached = blockers.length > 0 && blockers.every(isUnreachable);
+  return unreached && !plan.decisions.some(isAnswered) ? EXIT.unreachable : EXIT.blocked;
+}
+
+/** Gates that always rest on the answer of a service; the others may pass by the files or the clock alone. */
+const ASKING: ReadonlySet<string> = new Set([ledgerGate, releaseGate, digestGate, lockGate].map(({ name }) => name));
+
+function isAnswered({ gate, code, verdict }: Decision): boolean {
+  return ASKING.has(gate) && verdict !== "unknown" && code !== NOTHING_PINNED;
 }
 
 function judgeBound(request: Request, facts: Facts): ReadonlyMap<string, readonly Decision[]> {

@@ -31,7 +31,7 @@ export interface DeploymentOutcome extends DeploymentVerdict {
 /**
  * Deploys the pins of an environment's file, then verifies them. The scope must have been opened after the last landing.
  * @throws UserError `NOT_DEPLOYABLE` (exit 3: pins without an event, lock, freeze), `ENGINE_UNREACHABLE` (exit 6: nothing
- *   was changed), `ENVIRONMENT_UNKNOWN`, and what the ledger's reading throws. A failed update is an outcome, no error.
+ *   was changed), `LOCK_HELD` (exit 5: another update holds the stack), `FILE_CHANGED`, `ENVIRONMENT_UNKNOWN`, and what the ledger's reading throws. A failed update is an outcome, no error.
  */
 export async function deployEnvironment(
   scope: PromotionScope,
@@ -40,6 +40,7 @@ export async function deployEnvironment(
 ): Promise<DeploymentOutcome> {
   const { project, ports } = scope;
   checkEnvironment(project, environment);
+  await refuseUncommitted(scope, environment);
   const view = await readView(ports);
   const holds = holdFaults(project, view, environment, ports.clock.now());
   refuse(environment, "deployed", [...originFaults(project, view, environment), ...holds]);
@@ -52,6 +53,21 @@ export async function deployEnvironment(
     return { ...(await verifyEnvironment(scope, environment)), changes: result.value.changes };
   }
   return recordFailedUpdate(scope, environment, result);
+}
+
+/**
+ * Refuses to deploy what nobody has reviewed: each file that decides an environment's resources must be as committed.
+ * @throws UserError `FILE_CHANGED` (exit 2) with every path that is not
+ */
+export async function refuseUncommitted({ project, ports }: PromotionScope, environment: string): Promise<void> {
+  const file = project.stacks.get(environment)?.file ?? `Pulumi.${environment}.yaml`;
+  const paths = ["Pulumi.yaml", "promotion.yaml", file, "package-lock.json", "infra", "components"];
+  const found = await ports.repository.dirty(paths);
+  if (found.length === 0) return;
+  const differ = found.length === 1 ? "differs" : "differ";
+  const message = `${found.join(", ")} ${differ} from what is committed; ${environment} is deployed from what is committed alone, so nothing was deployed`;
+  const remedy = `commit or undo what this shows, then try again: git status ${found.join(" ")}`;
+  throw new UserError({ code: "FILE_CHANGED", message, where: found.join(", "), remedy });
 }
 
 /**
@@ -80,7 +96,8 @@ async function recordFailedUpdate(
 ): Promise<DeploymentOutcome> {
   const pins = presentPins(scope.project, environment);
   const fault = result.known ? result.value.fault : result.why;
-  const ended: DeploymentVerdict = { verdict: "failed-infrastructure", reason: `the update failed: ${fault}` };
+  const reason = `the update failed: ${fault}`;
+  const ended: DeploymentVerdict = { verdict: "failed-infrastructure", reason, hindrance: null };
   // The history may not be readable after what just happened; the failure is recorded all the same.
   const state = await answered(() => scope.ports.engine.readState(environment));
   if (Object.keys(pins).length > 0)

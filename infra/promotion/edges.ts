@@ -13,6 +13,15 @@ export function bindingEdges(graph: Graph, request: Request): readonly Edge[] {
   return present(graph.sourcesOf(request.environment).map((source) => graph.edge(source, request.environment)));
 }
 
+/**
+ * Whether a request would go where no declared path leads, so that no terms of one can be asked. The path gate blocks it;
+ * the gates that judge terms must not say that the environment asks for none.
+ */
+export function isPathless(graph: Graph, request: Request): boolean {
+  if (request.kind === "promotion") return graph.edge(request.source, request.target) === undefined;
+  return request.kind === "release" && !graph.entries.includes(request.environment);
+}
+
 function present(edges: readonly (Edge | undefined)[]): readonly Edge[] {
   return edges.filter((edge) => edge !== undefined);
 }

@@ -3,6 +3,7 @@
  * a fact as well: a gate then says `unknown`.
  */
 
+import { EXIT, UserError } from "../errors.ts";
 import { parseImage } from "../values/image-ref.ts";
 import { checkSignatures } from "./approvals/check-signatures.ts";
 import { planHash } from "./decide.ts";
@@ -44,11 +45,18 @@ export async function gatherFacts(scope: PromotionScope, request: Request): Prom
   return { snapshot, facts: { ...judged, signatures } };
 }
 
-/** The answer of a port, or that it failed. The error's text is not passed on: it may hold raw output of the engine. */
+/**
+ * The answer of a port, or that it failed. Only the text of a `UserError` is passed on: any other may hold raw output of
+ * the engine. That somebody else holds a lock is no answer about the world, and goes to the person as it is.
+ * @throws UserError `LOCK_HELD` (exit 5)
+ */
 export async function answered<T>(ask: () => Promise<Known<T>>): Promise<Known<T>> {
   try {
     return await ask();
   } catch (error) {
+    if (error instanceof UserError && error.exit === EXIT.lockHeld) throw error;
+    if (error instanceof UserError)
+      return { known: false, why: error.message, unreachable: error.exit === EXIT.unreachable };
     const kind = error instanceof Error ? error.name : typeof error;
     return { known: false, why: `asking failed with an unexpected ${kind}`, unreachable: false };
   }

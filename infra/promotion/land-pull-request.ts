@@ -14,7 +14,7 @@ import { type Judgement, judge } from "./judge.ts";
 import { blockedError } from "./land.ts";
 import { commentOnRefusal } from "./landing-comment.ts";
 import type { EventBody } from "./ledger/ledger-event.ts";
-import { environmentView } from "./ledger/ledger-view.ts";
+import { environmentView, type LedgerView } from "./ledger/ledger-view.ts";
 import { gatesStatus, STATUS } from "./propose.ts";
 import { type ReadProposal, readProposal } from "./read-proposal.ts";
 import { readView, record } from "./record.ts";
@@ -150,7 +150,7 @@ function judgedStatus({ contentHash }: Intent): CommitStatus {
 /** "Landed, not deployed": the merge is done, the clone and the ledger may not know it yet. */
 async function resume(scope: PromotionScope, { pull, intent }: ReadProposal, forge: Forge): Promise<string> {
   const commit = pull.mergeCommit;
-  const landed = environmentView(await readView(scope.ports), intent.environment).landed;
+  const landed = environmentView(await readView(scope.ports, intent.id), intent.environment).landed;
   const isRecorded = landed?.intent === intent.id;
   if (!isRecorded && !(await forge.isOwnStatus(pull.headCommit, judgedStatus(intent))))
     throw mergedByHand(pull, intent);
@@ -160,9 +160,10 @@ async function resume(scope: PromotionScope, { pull, intent }: ReadProposal, for
 }
 
 async function recordLanding({ ports }: PromotionScope, intent: Intent, events: readonly EventBody[]): Promise<void> {
-  await record(ports, intent.initiator, (view) =>
-    environmentView(view, intent.environment).landed?.intent === intent.id ? [] : events,
-  );
+  // The merge brought the intent here before its event: the other way round is what a cut ledger looks like.
+  const bodies = (view: LedgerView) =>
+    environmentView(view, intent.environment).landed?.intent === intent.id ? [] : events;
+  await record(ports, intent.initiator, bodies, intent.id);
 }
 
 /** Pins that came by another hand have met no gate (invariant 13). */

@@ -128,8 +128,11 @@ export interface LedgerSnapshot {
 
 /** The append-only record. */
 export interface Ledger {
-  /** Reads and verifies the chain; a broken chain is not `known`. */
-  read(): Promise<Known<LedgerSnapshot>>;
+  /**
+   * Reads and verifies the chain; a broken chain is not `known`, nor one that lacks what a committed intent was decided on
+   * or recorded as. `landing` is the id of an intent that was just merged: its own event is still to come.
+   */
+  read(options?: { readonly landing?: string }): Promise<Known<LedgerSnapshot>>;
   /**
    * Appends after `expected`, or answers that somebody else was first: then decide again on the new head.
    * An `approved`, `built` or `locked` event that is already there, or an event of the same type and intent, is not written twice.
@@ -172,7 +175,8 @@ export interface Repository {
   hasIntent(environment: string, id: string): Promise<boolean>;
   /**
    * Stack file and intent in one commit, crash-safe: a kill at any moment leaves all of the old or all of the new after
-   * `recover` (invariant 8). @throws UserError `LOCK_HELD` (exit 5), `FILE_CHANGED`, `FILE_UNSAFE`, `WRITE_FAILED`, `LEDGER_CONFLICT`
+   * `recover` (invariant 8). @throws UserError `LOCK_HELD` (exit 5), `FILE_CHANGED`, `FILE_UNSAFE`, `DETACHED_HEAD`,
+   *   `WRITE_FAILED`, `LEDGER_CONFLICT`
    */
   commitPins(change: PinsCommit): Promise<{ readonly commit: string }>;
   /** Finishes or undoes what a killed command left; returns what it did, in words, or undefined. */

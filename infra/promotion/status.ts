@@ -38,8 +38,12 @@ export interface EnvironmentReport {
     readonly targeted: boolean;
     readonly pendingOperations: number;
   } | null;
+  /** Releases that a rollback left behind here: they may neither come back nor go on from above. */
+  readonly left: readonly string[];
   /** Why the state, the outputs or the ledger could not be read; empty if all could. */
   readonly fault: string;
+  /** What kind of fault it is: `unreachable` if all that failed was out of reach, else `unreadable`. */
+  readonly faultKind: "none" | "unreachable" | "unreadable";
 }
 
 /** Reports of all environments, sources before targets. Never throws for what the outside does: see `fault`. */
@@ -61,24 +65,43 @@ export async function readStatus({ project, graph, ports }: PromotionScope): Pro
 function runs(name: string, state: Known<StackState>, ledger: Known<LedgerView>) {
   const view = ledger.known ? environmentView(ledger.value, name) : undefined;
   const locks = (view?.locks ?? []).map(({ by, at, reason }) => ({ by, at, reason }));
-  const ledgerFault = ledger.known ? "" : `the ledger could not be read: ${ledger.why}`;
-  if (!state.known) {
-    const fault = [`the state could not be read: ${state.why}`, ledgerFault].filter(Boolean).join("; ");
-    return { services: {}, release: null, health: "unknown" as const, locks, lastUpdate: null, fault };
-  }
+  const left = [...(view?.releases.values() ?? [])].flatMap(({ status, release }) =>
+    status === "left" ? release : [],
+  );
+  const outputsFault = state.known ? state.value.outputsFault : "";
+  const fault = [
+    state.known ? outputsFault : unread("the state", state.why, name),
+    ledger.known ? "" : unread("the ledger", ledger.why, name),
+  ];
+  const told = { locks, left, fault: fault.filter(Boolean).join("; "), faultKind: kindOf(outputsFault, state, ledger) };
+  if (!state.known) return { services: {}, release: null, health: "unknown" as const, lastUpdate: null, ...told };
   const services = servicesOf(state.value, view);
   const images = Object.fromEntries(Object.entries(services).map(([service, { image }]) => [service, image]));
   const wellFormed = Object.values(images).every((image) => pinFault(image) === undefined);
   const release = Object.keys(images).length === 0 || !wellFormed ? null : releaseId(parsePins(images));
-  const fault = [state.value.outputsFault, ledgerFault].filter(Boolean).join("; ");
   return {
     services,
     release,
     health: healthOf(state.value, view, release, services),
-    locks,
     lastUpdate: last(state.value),
-    fault,
+    ...told,
   };
+}
+
+/** The port's own words without the environment, which is named beside them, and without saying twice what they say. */
+function unread(what: string, why: string, environment: string): string {
+  const cause = why.startsWith(`${environment}: `) ? why.slice(environment.length + 2) : why;
+  return cause.includes("could not be read") ? cause : `${what} could not be read: ${cause}`;
+}
+
+function kindOf(
+  outputsFault: string,
+  state: Known<StackState>,
+  ledger: Known<LedgerView>,
+): EnvironmentReport["faultKind"] {
+  const failed = [state, ledger].flatMap((answer) => (answer.known ? [] : [answer]));
+  if (outputsFault !== "" || failed.some(({ unreachable }) => !unreachable)) return "unreadable";
+  return failed.length > 0 ? "unreachable" : "none";
 }
 
 function servicesOf(state: StackState, view: EnvironmentView | undefined): Readonly<Record<string, RunningService>> {

@@ -16,26 +16,37 @@ export interface DeploymentVerdict {
   readonly verdict: "verified" | "unverified" | "failed-release" | "failed-infrastructure";
   /** One sentence; empty if verified. */
   readonly reason: string;
+  /** What is in the way of an answer, if `unverified`; null for every other verdict. */
+  readonly hindrance: Hindrance | null;
 }
+
+/**
+ * Why nobody knows how it is: endpoints gave no answer; an update is under way; what runs is not the whole of what is
+ * pinned, so that only a deployment helps; nothing is pinned; no service has an endpoint.
+ */
+export type Hindrance = "out-of-reach" | "update-running" | "not-deployed" | "no-pins" | "no-endpoint";
 
 /** What stands against asking for health at all; undefined if it is to be asked. */
 export function verdictOfState(project: Project, pins: PinTexts, state: StackState): DeploymentVerdict | undefined {
   const faults = lastUpdateFaults(state);
   if (faults.length > 0) {
-    const failed = faults.some(({ code }) => code === "UPDATE_FAILED");
-    return { verdict: failed ? "failed-infrastructure" : "unverified", reason: faults.map((f) => f.reason).join("; ") };
+    const reason = faults.map((fault) => fault.reason).join("; ");
+    const has = (code: string) => faults.some((fault) => fault.code === code);
+    if (has("UPDATE_FAILED")) return { verdict: "failed-infrastructure", reason, hindrance: null };
+    return unverified(has("UPDATE_RUNNING") ? "update-running" : "not-deployed", reason);
   }
-  if (Object.keys(pins).length === 0) return unverified("nothing is pinned here, so there is nothing to verify");
+  if (Object.keys(pins).length === 0)
+    return unverified("no-pins", "nothing is pinned here, so there is nothing to verify");
   if (state.outputs === undefined)
-    return unverified(`its outputs cannot be read: ${state.outputsFault || "it has none"}`);
+    return unverified("not-deployed", `its outputs cannot be read: ${state.outputsFault || "it has none"}`);
   const strays = strayServices(pins, state.outputs, state.running);
   if (strays.length > 0)
-    return unverified(`what runs is not what the file pins: ${strays.join(", ")}; deploy it first`);
+    return unverified("not-deployed", `what runs is not what the file pins: ${strays.join(", ")}; deploy it first`);
   const silent = withoutEndpoint(project, pins, state.outputs);
-  if (silent.length > 0) return unverified(`its outputs have no endpoint for ${silent.join(", ")}`);
+  if (silent.length > 0) return unverified("not-deployed", `its outputs have no endpoint for ${silent.join(", ")}`);
   if (Object.keys(state.outputs.endpoints).length > 0) return undefined;
   // Zero answers out of zero are no evidence.
-  return unverified("it has no endpoint that could be asked for its health");
+  return unverified("no-endpoint", "it has no endpoint that could be asked for its health");
 }
 
 /** The verdict by the endpoints' answers. An endpoint that answers badly fails the release; silence proves nothing. */
@@ -43,10 +54,13 @@ export function verdictOfHealth(answers: readonly HealthAnswer[]): DeploymentVer
   const told = (bad: readonly HealthAnswer[]) =>
     bad.map(({ service, url, detail }) => `${service} (${url}): ${detail}`).join("; ");
   const sick = answers.filter(({ healthy, status }) => !healthy && status !== 0);
-  if (sick.length > 0) return { verdict: "failed-release", reason: `not healthy: ${told(sick)}` };
+  if (sick.length > 0) {
+    return { verdict: "failed-release", reason: `not healthy: ${told(sick)}`, hindrance: null };
+  }
   const silent = answers.filter(({ healthy }) => !healthy);
-  if (silent.length > 0) return unverified(`no answer: ${told(silent)}`);
-  return answers.length === 0 ? unverified("no endpoint was asked") : { verdict: "verified", reason: "" };
+  if (silent.length > 0) return unverified("out-of-reach", `no answer: ${told(silent)}`);
+  if (answers.length === 0) return unverified("no-endpoint", "no endpoint was asked");
+  return { verdict: "verified", reason: "", hindrance: null };
 }
 
 /** The event to record, or undefined if the newest verdict says the same of the same update. */
@@ -106,6 +120,6 @@ function withoutEndpoint(project: Project, pins: PinTexts, { endpoints }: StackO
   return exposed.filter((service) => endpoints[service] === undefined).sort();
 }
 
-function unverified(reason: string): DeploymentVerdict {
-  return { verdict: "unverified", reason };
+function unverified(hindrance: Hindrance, reason: string): DeploymentVerdict {
+  return { verdict: "unverified", reason, hindrance };
 }

@@ -1,5 +1,7 @@
 /** `./envs sandbox ci`: what a service's CI does after a build, with images that the sandbox makes. */
 import { createHash } from "node:crypto";
+import { openProject } from "../../infra/environment/open-project.ts";
+import { UserError } from "../../infra/errors.ts";
 import type { RunSandboxCommand } from "../command-context.ts";
 import { publishImage } from "../control/control-client.ts";
 import { ensureSandbox } from "../environment.ts";
@@ -16,6 +18,8 @@ interface CiOptions {
 export const run: RunSandboxCommand<CiOptions> = async (context, [env = "", ...names], { branch, apply, reason }) => {
   const { paths } = context;
   await ensureSandbox(paths.root);
+  // Before an image is published: a mistyped name must leave nothing behind.
+  await requireEnvironment(paths.project, env);
   const images = names.map((text) => readImage(text, paths.project));
   for (const image of images) {
     const digest = await publishImage(paths, image.name, image.tag);
@@ -44,4 +48,15 @@ function commitOf(images: readonly NamedImage[]): string {
         .join("\n"),
     )
     .digest("hex");
+}
+
+async function requireEnvironment(dir: string, name: string): Promise<void> {
+  const { project } = await openProject(dir);
+  if (project.stacks.has(name)) return;
+  throw new UserError({
+    code: "ENVIRONMENT_UNKNOWN",
+    message: `there is no environment "${name}" in the sandbox; allowed: ${[...project.stacks.keys()].sort().join(", ")}`,
+    where: "ENV",
+    remedy: "./envs --sandbox status",
+  });
 }

@@ -22,7 +22,7 @@ export interface StackMaker {
   readonly pulumi: string;
 }
 
-/** Creates the stacks and answers the salt of each one's secrets. */
+/** Creates the stacks that are not there yet and answers the salt of each one's secrets. */
 export async function createStacks(maker: StackMaker, stacks: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), "envs-stacks-"));
   try {
@@ -39,9 +39,13 @@ async function createStack(maker: StackMaker, folder: string, stack: string): Pr
   const cwd = join(folder, stack);
   mkdirSync(cwd);
   writeFileSync(join(cwd, "Pulumi.yaml"), `name: ${maker.project}\nruntime: nodejs\n`);
-  const args = ["stack", "init", stack, "--secrets-provider", "passphrase", "--no-select", "--non-interactive"];
   try {
-    await run(maker.pulumi, args, { cwd, env: { ...maker.env, PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: "true" } });
+    await initStack(maker, cwd, stack).catch((cause: unknown) => {
+      if (!/already exists/.test(String((cause as { stderr?: unknown }).stderr))) throw cause;
+      // It is there, and its state names its own key. Only the salt of the file is wanted: any of the passphrase will do.
+      const elsewhere = `file://${mkdtempSync(join(folder, "state-"))}`;
+      return initStack({ ...maker, env: { ...maker.env, PULUMI_BACKEND_URL: elsewhere } }, cwd, stack);
+    });
   } catch (cause) {
     const message = `the engine could not create the stack ${stack} in the sandbox`;
     throw new UserError({
@@ -56,4 +60,9 @@ async function createStack(maker: StackMaker, folder: string, stack: string): Pr
   const salt = saltOf(readFileSync(join(cwd, `Pulumi.${stack}.yaml`), "utf8"));
   if (salt === undefined) throw new Error(`the engine wrote no salt for ${stack}`);
   return salt;
+}
+
+async function initStack({ pulumi, env }: StackMaker, cwd: string, stack: string): Promise<void> {
+  const args = ["stack", "init", stack, "--secrets-provider", "passphrase", "--no-select", "--non-interactive"];
+  await run(pulumi, args, { cwd, env: { ...env, PULUMI_DIY_BACKEND_NO_LEGACY_WARNING: "true" } });
 }

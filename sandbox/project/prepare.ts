@@ -28,13 +28,17 @@ export interface PrepareSources {
   readonly progress: (line: string) => void;
 }
 
-/** Makes what is missing. A sandbox that is complete is left as it is. */
-export async function prepare(paths: SandboxPaths, sources: PrepareSources): Promise<void> {
+/**
+ * Makes what is missing; answers whether the copy is a fresh one. A sandbox that is complete is left as it is. What is
+ * left of one whose copy is gone goes, too: its state and objects fit no other copy.
+ */
+export async function prepare(paths: SandboxPaths, sources: PrepareSources): Promise<boolean> {
+  if (!existsSync(paths.project)) forget(paths);
   mkdirSync(paths.state, { recursive: true, mode: 0o700 });
   for (const file of [paths.token, paths.passphrase, paths.redactionKey]) {
     if (!existsSync(file)) writeFileWhole(file, randomBytes(24).toString("base64url"));
   }
-  if (existsSync(paths.project)) return;
+  if (existsSync(paths.project)) return false;
   sources.progress("copying the project into the sandbox");
   const fresh = `${paths.project}.new`;
   rmSync(fresh, { recursive: true, force: true });
@@ -48,6 +52,7 @@ export async function prepare(paths: SandboxPaths, sources: PrepareSources): Pro
   createWorld(paths, readFacts(fresh));
   writeJson(paths.notes, { madeAt: new Date().toISOString(), notes });
   renameSync(fresh, paths.project);
+  return true;
 }
 
 /** Removes everything but keys, ports and log: the next start makes the copy anew. */

@@ -30,6 +30,27 @@ describe("./envs", () => {
     ]);
   });
 
+  it("leaves out of an error the project that only the launcher names", async () => {
+    const { err } = await world.run(["plan", "dev", "staging", "--servise", "api", "--project", "/copy"]);
+
+    assert.ok(err.includes("\n  where: ./envs plan dev staging --servise api\n"), err);
+  });
+
+  it("tells its version as JSON where JSON is asked for", async () => {
+    const { exit, out } = await world.run(["--version", "--json"]);
+
+    assert.equal(exit, 0);
+    assert.match(JSON.parse(out).version, /^\d+\.\d+\.\d+/);
+  });
+
+  it("names a next command for a single fault of the files", async () => {
+    world.edit("Pulumi.dev.yaml", "environments:tier: dev", "environments:zzz: dev\n  environments:tier: dev");
+
+    const { error } = parseOutput("error", (await world.run(["status", "--json"])).out);
+
+    assert.deepEqual([error.code, error.remedy], ["UNKNOWN_KEY", "mend it, then: make check"]);
+  });
+
   it("never lets an error steer the terminal", async () => {
     const { err } = await world.run(["verify", "\u001b[2Jdev"]);
 
@@ -126,7 +147,10 @@ describe("./envs", () => {
     const terminal = await world.run(["deploy", "dev"], { columns: 100 });
     const ci = await world.run(["deploy", "dev"], { columns: 100, env: { CI: "true" } });
 
-    assert.equal(terminal.err, "\r\u001b[Kdeploying dev\r\u001b[Kdev: Rollout api updating\r\u001b[Kdev: Rollout api updated\r\u001b[K");
+    assert.equal(
+      terminal.err,
+      "\r\u001b[Kdeploying dev\r\u001b[Kdev: Rollout api updating\r\u001b[Kdev: Rollout api updated\r\u001b[K",
+    );
     assert.equal(ci.err, "deploying dev\ndev: Rollout api updated\n");
   });
 
@@ -177,6 +201,10 @@ describe("./envs", () => {
 
       const { error } = parseOutput("error", out);
       assert.deepEqual([exit, error.code], [2, "NO_FORGE"]);
+      assert.equal(
+        error.message,
+        "a pull request cannot be opened in the sandbox; add --write to commit it in this clone, or --apply to deploy it too",
+      );
       assert.equal(error.remedy, "add --write to commit it in this clone, or --apply to deploy it too");
     });
 

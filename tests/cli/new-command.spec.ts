@@ -57,7 +57,10 @@ describe("envs new", () => {
       assert.equal(plan.decisions.find(({ gate }) => gate === "path")?.verdict, "pass");
       assert.match(text, /^Wrote Pulumi\.qa\.yaml and promotion\.yaml: qa, like staging, after dev\.$/m);
       assert.match(text, /network: 10\.0\.0\.0\/16/);
-      assert.match(text, /Next: \.\/envs plan dev qa/);
+      assert.match(
+        text,
+        /^Next: git add Pulumi\.qa\.yaml promotion\.yaml && git commit -m "Add the environment qa after dev"\nThen: \.\/envs plan dev qa$/m,
+      );
     }));
 
   it("changes no other file", () =>
@@ -105,6 +108,14 @@ describe("envs new", () => {
         assert.deepEqual(await snapshot(root), before);
       }));
   }
+
+  it("says how to see the environments where none is near", () =>
+    withProjectFolder({}, (root) =>
+      assert.rejects(
+        runNew(root, "qa", "xyzzy", "dev"),
+        (error: UserError) => error.remedy === "./envs status shows them",
+      ),
+    ));
 
   it("names the nearest environment", () =>
     withProjectFolder({}, (root) =>

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseOutput } from "./output-schema.ts";
 import { API_1_5, SmallWorld } from "./small-world.ts";
 
@@ -49,11 +51,65 @@ describe("envs plan and promote", () => {
 
   it("ends with 6 if nothing could be judged because nothing could be reached", async () => {
     world.unreachable = "the state backend did not answer";
+    world.ledgerFault = { known: false, why: "origin did not answer", unreachable: true };
 
     const { exit, out } = await world.run(["plan", "dev", "staging", "--json"]);
 
     const plan = parseOutput("plan", out);
     assert.deepEqual([exit, plan.allowed], [6, false]);
+  });
+
+  it("ends with 3 if one service alone could not be reached", async () => {
+    world.unreachable = "the state backend did not answer";
+
+    assert.equal((await world.run(["plan", "dev", "staging"])).exit, 3);
+  });
+
+  it("ends status with 3 for a broken ledger, and with 6 where nothing was reached", async () => {
+    world.ledgerFault = { known: false, why: "event 4 was edited", unreachable: false };
+    const broken = await world.run(["status"]);
+    world.ledgerFault = undefined;
+    world.unreachable = "the state backend did not answer";
+    const unreached = await world.run(["status"]);
+
+    assert.deepEqual([broken.exit, unreached.exit], [3, 6]);
+    assert.ok(broken.out.includes("What could move on is not known: "), broken.out);
+  });
+
+  it("tells to deploy, not to verify again, what was deployed in part", async () => {
+    const state = world.states.get("dev");
+    const [update] = state?.history ?? [];
+    assert.ok(state !== undefined && update !== undefined);
+    world.states.set("dev", { ...state, history: [{ ...update, startedAt: "2030-01-07T12:00:00Z", targeted: true }] });
+
+    const { exit, out } = await world.run(["verify", "dev"]);
+
+    assert.equal(exit, 3);
+    assert.ok(out.includes("  next: ./envs deploy dev\n"), out);
+  });
+
+  it("asks who signs before it asks for a key, and tells the initiator that it will not count", async () => {
+    const nobody = await world.run(["approvals", "sign", "staging", "--as", "mallory"]);
+    assert.match(nobody.err, /^error PERSON_UNKNOWN: "mallory" is in no team/);
+
+    const key = "ssh-ed25519 BEN";
+    world.edit("promotion.yaml", "{ login: ben }", `{ login: ben, key: "${key}" }`);
+    writeFileSync(join(world.root, "ben"), key);
+    const own = await world.run(["approvals", "sign", "staging", "--as", "ben", "--key", join(world.root, "ben")]);
+
+    assert.deepEqual([own.exit, own.err], [0, ""]);
+    assert.match(
+      own.out,
+      /^ben has signed this promotion for staging: sha256:[0-9a-f]+\nThis signature will not count: ben /,
+    );
+  });
+
+  it("says what comes after an adoption", async () => {
+    await world.run(["promote", "dev", "staging", "--apply"]);
+    const { exit, out } = await world.run(["adopt", "staging", "--reason", "baseline", "--write"]);
+
+    assert.equal(exit, 0);
+    assert.ok(out.endsWith("Next: ./envs verify staging\n"), out);
   });
 
   it("promotes one service, and only that", async () => {

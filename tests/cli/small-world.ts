@@ -50,6 +50,8 @@ export class SmallWorld {
   updateFault = "";
   /** Set to make every question to the engine fail. */
   unreachable = "";
+  /** What reading the ledger answers instead of its events. */
+  ledgerFault: { readonly known: false; readonly why: string; readonly unreachable: boolean } | undefined;
   /** What reading the ledger throws: a bug of ours. */
   bug: Error | undefined;
   /** What recovery says it did. */
@@ -152,6 +154,7 @@ export class SmallWorld {
       ledger: {
         read: async () => {
           if (this.bug !== undefined) throw this.bug;
+          if (this.ledgerFault !== undefined) return this.ledgerFault;
           return { known: true, value: { events: [...this.events], head: headOf(this.events) } };
         },
         append: async (bodies, expected, actor) => {

@@ -86,9 +86,12 @@ describe("checkRequest", () => {
   });
 
   for (const request of [aRollback({ reason: " " }), anAdoption({ reason: "" })]) {
-    it(`asks a ${request.kind} for its reason`, () => {
+    it(`asks for the reason of: ${request.kind}`, () => {
       assert.equal(refusal(request)?.code, "REASON_MISSING");
-      assert.equal(refusal(request)?.message, `a ${request.kind} needs a reason`);
+      assert.equal(
+        refusal(request)?.message,
+        `${request.kind === "adoption" ? "an" : "a"} ${request.kind} needs a reason`,
+      );
     });
   }
 

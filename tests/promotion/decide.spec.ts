@@ -36,8 +36,8 @@ function planWith(...decisions: readonly Decision[]): Plan {
   return { ...base, allowed: isAllowed(decisions), decisions: [...decisions] };
 }
 
-function decision(verdict: Decision["verdict"], code = "X"): Decision {
-  return { gate: "g", code, verdict, reason: "r", remedy: "" };
+function decision(verdict: Decision["verdict"], code = "X", gate = "path"): Decision {
+  return { gate, code, verdict, reason: "r", remedy: "" };
 }
 
 describe("decide", () => {
@@ -97,6 +97,13 @@ describe("decide", () => {
       assert.equal(exitOf(plan), 6, request.kind);
       assert.deepEqual(plan.changes.length > 0, request.kind === "release");
     }
+  });
+
+  it("exits 3 for one service out of reach: the others could be judged", async () => {
+    const world = await allowedWorld();
+    world.registry.set(PINS.api, unanswered("timeout", true));
+
+    assert.equal(exitOf(await planOf(world)), 3);
   });
 
   it("takes a gate that throws, and one that is silent, for unknown", () => {
@@ -224,6 +231,9 @@ describe("exitOf", () => {
     [[decision("block")], 3],
     [[decision("unknown", "STATE_UNKNOWN")], 3],
     [[decision("pass"), decision("unknown", "STATE_UNREACHABLE")], 6],
+    [[decision("pass", "LEDGER_VERIFIED", "ledger"), decision("unknown", "STATE_UNREACHABLE", "release")], 3],
+    [[decision("pass", "DIGEST_PRESENT", "digest"), decision("unknown", "LEDGER_UNREACHABLE", "release")], 3],
+    [[decision("pass", "NOTHING_PINNED", "digest"), decision("unknown", "LEDGER_UNREACHABLE", "release")], 6],
     [[decision("unknown", "STATE_UNREACHABLE"), decision("unknown", "REGISTRY_UNREACHABLE")], 6],
     [[decision("unknown", "STATE_UNREACHABLE"), decision("block")], 3],
     [[decision("unknown", "STATE_UNREACHABLE"), decision("unknown", "LEDGER_UNKNOWN")], 3],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UserError } from "../../infra/errors.ts";
 import { deployEnvironment } from "../../infra/promotion/deploy.ts";
 import { judge } from "../../infra/promotion/judge.ts";
 import { land } from "../../infra/promotion/land.ts";
@@ -61,6 +62,44 @@ describe("deployEnvironment", () => {
     const again = await deployEnvironment(world.scope(), "dev");
 
     assert.deepEqual([again.verdict, again.changes, world.events.length], ["verified", 0, count]);
+  });
+
+  it("ends with the holder of the engine's lock, and records nothing", async () => {
+    const world = await landedWorld();
+    const count = world.events.length;
+    const message = "another update holds the stack dev: ben@host, process 7, since 2030-01-07T08:59:00Z";
+    world.upError = new UserError({ code: "LOCK_HELD", message, exit: 5 });
+
+    const error = await rejection(deployEnvironment(world.scope(), "dev"));
+
+    assert.deepEqual([error.code, error.exit, error.message], ["LOCK_HELD", 5, message]);
+    assert.equal(world.events.length, count);
+  });
+
+  it("says that the engine is missing, and records nothing", async () => {
+    const world = await landedWorld();
+    const count = world.events.length;
+    world.upError = new UserError({ code: "ENGINE_MISSING", message: "the engine could not be started", exit: 6 });
+
+    const error = await rejection(deployEnvironment(world.scope(), "dev"));
+
+    assert.deepEqual([error.code, error.exit], ["ENGINE_UNREACHABLE", 6]);
+    assert.equal(world.events.length, count);
+  });
+
+  it("deploys nothing that is not committed, and names all of it", async () => {
+    const world = await landedWorld();
+    const count = world.events.length;
+    world.uncommitted = ["infra", "Pulumi.dev.yaml", "Pulumi.staging.yaml", "docs"];
+
+    const error = await rejection(deployEnvironment(world.scope(), "dev"));
+
+    assert.deepEqual([error.code, error.exit, error.where], ["FILE_CHANGED", 2, "Pulumi.dev.yaml, infra"]);
+    assert.equal(
+      error.message,
+      "Pulumi.dev.yaml, infra differ from what is committed; dev is deployed from what is committed alone, so nothing was deployed",
+    );
+    assert.deepEqual([world.events.length, world.asked.includes("up dev")], [count, false]);
   });
 
   it("records a failed release when an endpoint is sick", async () => {

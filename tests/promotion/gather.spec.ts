@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UserError } from "../../infra/errors.ts";
 import { answered, gatherFacts } from "../../infra/promotion/gather.ts";
 import { unanswered } from "../support/memory-ports.ts";
 import { aPromotion, aRollback, aWorld } from "../support/promotion-builders.ts";
@@ -21,6 +22,23 @@ describe("answered", () => {
       assert.deepEqual(answer, { known: false, why, unreachable: false });
     });
   }
+
+  it("repeats what an error for people says", async () => {
+    const error = new UserError({ code: "ENGINE_MISSING", message: "the engine could not be started", exit: 6 });
+
+    const answer = await answered(() => Promise.reject(error));
+
+    assert.deepEqual(answer, { known: false, why: "the engine could not be started", unreachable: true });
+  });
+
+  it("hands on that somebody else holds a lock", async () => {
+    const error = new UserError({ code: "LOCK_HELD", message: "another update holds the stack dev", exit: 5 });
+
+    await assert.rejects(
+      answered(() => Promise.reject(error)),
+      error,
+    );
+  });
 });
 
 describe("gatherFacts", () => {

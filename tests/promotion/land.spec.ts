@@ -128,7 +128,7 @@ describe("land", () => {
     assert.equal(world.commits.length, 0);
   });
 
-  it("exits 6 when only services could not be reached", async () => {
+  it("exits 6 when no service could be reached, and 3 when only some could not", async () => {
     const world = await allowedWorld();
     world.states.set("production", unanswered("timeout", true));
 
@@ -138,6 +138,10 @@ describe("land", () => {
     assert.equal(error.exit, 3);
     const other = aWorld();
     other.states.set("staging", unanswered("timeout", true));
+    // Ledger and registry answered, so something could be judged.
+    assert.equal((await rejection(go(other, aRollback()))).exit, 3);
+    other.ledgerFault = unanswered("timeout", true);
+    for (const image of Object.values(PINS)) other.registry.set(image, unanswered("timeout", true));
     assert.equal((await rejection(go(other, aRollback()))).exit, 6);
   });
 

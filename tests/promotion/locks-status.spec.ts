@@ -156,6 +156,21 @@ describe("readStatus", () => {
       staging?.fault,
       "the state could not be read: timeout; the ledger could not be read: event 4 was edited",
     );
+    assert.deepEqual([dev?.faultKind, staging?.faultKind], ["unreadable", "unreadable"]);
+  });
+
+  it("says once that the state could not be read, and calls it out of reach if it was", async () => {
+    const staging = await report("staging", (world) =>
+      world.states.set("staging", unanswered("staging: the state backend could not be read", true)),
+    );
+
+    assert.deepEqual([staging.fault, staging.faultKind], ["the state backend could not be read", "unreachable"]);
+  });
+
+  it("names the releases that a rollback left behind", async () => {
+    const dev = await report("dev", (world) => world.append("ada", rolledBack("dev", PINS, OLD_PINS)));
+
+    assert.deepEqual([dev.left, (await report("dev")).left], [[RELEASE], []]);
   });
 
   it("calls an environment a leaf from which nothing goes on, unless it is a production", async () => {

@@ -19,7 +19,7 @@ function eventOf(
   return verdictEvent({
     environment: "dev",
     pins: PINS,
-    ended: { verdict, reason: verdict === "verified" ? "" : "why" },
+    ended: { verdict, reason: verdict === "verified" ? "" : "why", hindrance: null },
     history,
     newest: newest === undefined ? undefined : { ...seen, ...newest },
     tree: "tree-1",
@@ -67,14 +67,14 @@ describe("verdictOfHealth", () => {
   const sick = { ...answer, healthy: false, status: 503, detail: "503" };
   const silent = { ...answer, service: "web", healthy: false, status: 0, detail: "no answer" };
 
-  for (const [answers, verdict, reason] of [
-    [[], "unverified", "no endpoint was asked"],
-    [[answer], "verified", ""],
-    [[answer, silent], "unverified", "no answer: web (https://api.dev/healthz): no answer"],
-    [[silent, sick], "failed-release", "not healthy: api (https://api.dev/healthz): 503"],
+  for (const [answers, verdict, reason, hindrance] of [
+    [[], "unverified", "no endpoint was asked", "no-endpoint"],
+    [[answer], "verified", "", null],
+    [[answer, silent], "unverified", "no answer: web (https://api.dev/healthz): no answer", "out-of-reach"],
+    [[silent, sick], "failed-release", "not healthy: api (https://api.dev/healthz): 503", null],
   ] as const) {
     it(`is ${verdict} for ${answers.map(({ detail }) => detail).join(" and ") || "no answer at all"}`, () => {
-      assert.deepEqual(verdictOfHealth(answers), { verdict, reason });
+      assert.deepEqual(verdictOfHealth(answers), { verdict, reason, hindrance });
     });
   }
 });
@@ -90,6 +90,7 @@ describe("verdictOfState", () => {
     assert.deepEqual(verdictOfState(project, PINS, state), {
       verdict: "failed-infrastructure",
       reason: "its last update failed at 2030-01-04T08:01:00.000Z; an interrupted update left 1 operation pending",
+      hindrance: null,
     });
   });
 

@@ -97,6 +97,32 @@ describe("verifyEnvironment", () => {
     });
   }
 
+  for (const [when, change, hindrance] of [
+    [
+      "targeted",
+      (w) => changeState(w, "dev", { history: [updateAt("2030-01-06T00:00:00Z", { targeted: true })] }),
+      "not-deployed",
+    ],
+    ["interrupted", (w) => changeState(w, "dev", { pendingOperations: 1 }), "not-deployed"],
+    ["never done", (w) => w.states.delete("dev"), "not-deployed"],
+    ["not what is pinned", (w) => changeState(w, "dev", { running: { ...PINS, api: OLD_PINS.api } }), "not-deployed"],
+    [
+      "under way",
+      (w) =>
+        changeState(w, "dev", { history: [updateAt("2030-01-06T00:00:00Z", { result: "in-progress", endedAt: "" })] }),
+      "update-running",
+    ],
+    ["silent", (w) => w.health.set(HEALTH, { healthy: false, status: 0, detail: "silent" }), "out-of-reach"],
+    ["well", () => {}, null],
+  ] as readonly [string, (world: MemoryWorld) => void, string | null][]) {
+    it(`is hindered by ${hindrance ?? "nothing"} when the deployment is ${when}`, async () => {
+      const world = aWorld();
+      change(world);
+
+      assert.equal((await verifyEnvironment(world.scope(), "dev")).hindrance, hindrance);
+    });
+  }
+
   it("takes no answer out of no endpoint for no evidence", async () => {
     const worker = { worker: PINS.worker };
     const world = aWorld({ "Pulumi.dev.yaml": withPins(worker) });

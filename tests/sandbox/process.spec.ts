@@ -1,9 +1,13 @@
 /** The life of the sandbox's one process and of its folder. */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { readDaemonFile, runningDaemon, writeDaemonFile } from "../../sandbox/daemon/daemon-file.ts";
+import { isRunning } from "../../sandbox/daemon/process-identity.ts";
+import { sandboxPathFolders } from "../../sandbox/paths.ts";
+import { createStacks } from "../../sandbox/project/engine-stacks.ts";
+import { readFacts } from "../../sandbox/project/facts.ts";
 import { openTestSandbox, type TestSandbox } from "../support/sandbox.ts";
 
 describe("the sandbox's process", function () {
@@ -110,7 +114,9 @@ describe("the sandbox's process", function () {
     [["fail", "api"], "IMAGE_MALFORMED"],
     [["fail", "api@1.5.0", "--on", "monday"], "OPTION_INVALID"],
     [["ci", "dev", "nobody@1.0.0"], "SERVICE_UNKNOWN"],
+    [["ci", "prod", "api@1.9.9"], "ENVIRONMENT_UNKNOWN"],
     [["approve", "production"], "OPTION_MISSING"],
+    [["approve", "production", "--as", "nobody"], "PERSON_UNKNOWN"],
     [["strat"], "UNKNOWN_COMMAND"],
   ];
   for (const [args, code] of wrong) {
@@ -121,6 +127,50 @@ describe("the sandbox's process", function () {
       assert.equal(JSON.parse(result.stdout).error.code, code);
     });
   }
+
+  it("publishes no image for an environment that is none", async () => {
+    await sandbox.sandbox("ci", "prod", "api@1.9.9");
+
+    assert.doesNotMatch(JSON.stringify((await status()).images), /1\.9\.9/);
+  });
+
+  it("names the people where one is asked for that is not there", async () => {
+    const { stderr } = await sandbox.sandbox("approve", "production", "--as", "bem");
+
+    assert.deepEqual(stderr.trimEnd().split("\n"), [
+      'error PERSON_UNKNOWN: there is nobody called "bem" in the sandbox; there are: ada, ben, caro',
+      "  where: --as",
+      "  next:  ./envs sandbox approve production --as ben",
+    ]);
+  });
+
+  it("neither stops nor resets while the engine works in it, unless it is told to", async () => {
+    const lock = join(sandbox.paths.state, ".pulumi/locks/organization/shop/dev/1.json");
+    mkdirSync(dirname(lock), { recursive: true });
+    writeFileSync(lock, JSON.stringify({ pid: process.pid }));
+
+    for (const command of ["stop", "reset"]) {
+      const { code, stderr } = await sandbox.sandbox(command);
+      assert.equal(code, 5, stderr);
+      assert.match(stderr, new RegExp(`SANDBOX_IN_USE: .*the engine updates dev \\(process ${process.pid}\\)`));
+      assert.match(stderr, new RegExp(`next: .* \\./envs sandbox ${command} --force`));
+    }
+
+    assert.ok(pid() !== undefined);
+    assert.equal((await sandbox.sandbox("stop", "--force")).code, 0);
+    assert.equal(pid(), undefined);
+    rmSync(lock);
+    assert.equal((await sandbox.sandbox("start")).code, 0);
+  });
+
+  it("takes a stack for created that is there already", async () => {
+    const { name } = readFacts(sandbox.project);
+    const pulumi = join(sandboxPathFolders(sandbox.paths)[0] ?? "", "pulumi");
+
+    const salts = await createStacks({ project: name, env: sandbox.env, pulumi }, ["dev"]);
+
+    assert.match(salts.get("dev") ?? "", /^v1:/);
+  });
 
   it("says in status what differs, who is there, and that nothing was verified for real", async () => {
     const shown = await status();
@@ -148,5 +198,21 @@ describe("the sandbox's process", function () {
     assert.equal(readFileSync(join(sandbox.paths.people, "ben"), "utf8"), key);
     assert.equal(execFileSync("git", ["-C", sandbox.project, "status", "--porcelain"], { encoding: "utf8" }), "");
     assert.equal(execFileSync("git", ["-C", sandbox.project, "log", "--format=%an"], { encoding: "utf8" }), "ada\n");
+  });
+
+  it("begins anew where its copy was removed by hand, and where all of it was", async () => {
+    rmSync(sandbox.project, { recursive: true });
+    const copy = await sandbox.sandbox("start");
+    assert.equal(copy.code, 0, copy.stderr);
+    const orphan = readDaemonFile(sandbox.paths.daemon).process;
+    assert.ok(orphan !== null);
+
+    rmSync(sandbox.paths.dir, { recursive: true, force: true, maxRetries: 5 });
+    const all = await sandbox.sandbox("start");
+
+    assert.equal(all.code, 0, all.stderr);
+    while (isRunning(orphan)) await new Promise((done) => setTimeout(done, 50));
+    assert.notEqual(pid(), undefined);
+    assert.notEqual(pid(), orphan.pid);
   });
 });

@@ -87,6 +87,10 @@ export class MemoryWorld {
   ledgerFault: { known: false; why: string; unreachable: boolean } | undefined;
   /** Instead of running `up`, if set. */
   upResult: Known<UpResult> | undefined;
+  /** What running `up` throws, if set. */
+  upError: Error | undefined;
+  /** Paths that differ from what is committed. */
+  uncommitted: readonly string[] = [];
   /** Instead of checking a signature, if set. */
   signatureFault: { known: false; why: string; unreachable: boolean } | undefined;
   /** Runs just before an append or a commit: room for somebody who is faster. */
@@ -155,7 +159,7 @@ export class MemoryWorld {
         head: async () => "c0ffee",
         actor: async () => "ada",
         treeHash: async () => "tree-1",
-        dirty: async () => [],
+        dirty: async (paths) => paths.filter((path) => this.uncommitted.includes(path)),
         hasIntent: async (environment, id) => this.files.has(`.promotions/${environment}/${id}.json`),
         commitPins: async (change) => this.commit(change),
         recover: async () => undefined,
@@ -192,6 +196,8 @@ export class MemoryWorld {
   }
 
   private up(stack: string): Known<UpResult> {
+    this.asked.push(`up ${stack}`);
+    if (this.upError !== undefined) throw this.upError;
     if (this.upResult !== undefined) return this.upResult;
     const images = parseProject(SHOP, this.files).stacks.get(stack)?.config.images ?? {};
     const pins = Object.fromEntries(

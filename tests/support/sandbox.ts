@@ -73,13 +73,14 @@ export async function openTestSandbox(options: TestSandboxOptions = {}): Promise
     env,
     pulumi: (...args) => runProgram("pulumi", [...args, "--non-interactive", "--color=never"], inside),
     envs: (...args) => runScript("infra/cli/main.ts", [[...args, "--project", paths.project]], inside),
-    sandbox: (...args) => runScript("sandbox/main.ts", [args, root], inside),
+    // From the project, as people do: the copy may be gone.
+    sandbox: (...args) => runScript("sandbox/main.ts", [args, root], { cwd: root, env }),
     edit: (file, change) => {
       const path = join(paths.project, file);
       writeFileSync(path, change(readFileSync(path, "utf8")));
     },
     close: async () => {
-      await stopSandbox({ root, dir });
+      await stopSandbox({ root, dir, force: true });
       rmSync(base, { recursive: true, force: true });
     },
   };

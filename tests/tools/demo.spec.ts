@@ -49,7 +49,9 @@ describe("demo", () => {
       health,
       locks: [],
       lastUpdate: null,
+      left: [],
       fault: "",
+      faultKind: "none",
     });
     const status = (...environments: readonly unknown[]) => ({
       project: "shop",

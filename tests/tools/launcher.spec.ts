@@ -66,6 +66,15 @@ describe("launcher before set-up", () => {
     });
   });
 
+  it("stops a shell that would have entered the sandbox", async () => {
+    const script = `eval "$("${process.execPath}" envs sandbox env)" && echo WENT ON`;
+
+    const ran = await clone.run("sh", ["-c", script]);
+
+    assert.deepEqual([ran.code, ran.stdout], [1, ""]);
+    assert.match(ran.stderr, /the sandbox could not start: this shell is not in it/);
+  });
+
   it("starts as a program of its own", async () => {
     const ran = await clone.run(join(clone.root, "envs"), []);
 
@@ -101,7 +110,7 @@ describe("launcher", () => {
     clone.write("infra/cli/main.ts", COMMANDS);
     clone.write(
       "sandbox/main.ts",
-      "export async function main(argv: readonly string[], root: string) { console.log(JSON.stringify({ argv, root })); return 5; }",
+      "export async function main(argv: readonly string[], root: string) { if (argv[0] === 'env') return 2; console.log(JSON.stringify({ argv, root })); return 5; }",
     );
     clone.write("link.json", JSON.stringify({ project: "/copy" }));
     const link = JSON.stringify(join(clone.root, "link.json"));
@@ -204,6 +213,14 @@ describe("launcher", () => {
       ran.stderr,
       /--sandbox and --project were both given; allowed: one of them\nwhat to do: leave out --project/,
     );
+  });
+
+  it("hands a shell what stops it where the way into the sandbox fails, and nothing to JSON", async () => {
+    const text = await envs(["sandbox", "env"]);
+    const json = await envs(["sandbox", "env", "--json"]);
+
+    assert.match(text.stdout, /^echo '[^']+' >&2; false\n$/);
+    assert.deepEqual([text.code, json.code, json.stdout], [2, 2, ""]);
   });
 
   it("gives the sandbox's own commands the project that owns it, from inside the copy too", async () => {

@@ -1,7 +1,7 @@
 /** `envs approvals sign TARGET --as LOGIN`: an SSH signature over the content hash of a plan, put into the ledger. */
 import { resolve } from "node:path";
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
-import { signPlan } from "../../promotion/approvals/approve.ts";
+import { checkSigner, signPlan } from "../../promotion/approvals/approve.ts";
 import type { AdoptionRequest, PromotionRequest, RollbackRequest } from "../../promotion/requests.ts";
 import type { PromotionScope } from "../../promotion/scope.ts";
 import type { CommandContext } from "../context.ts";
@@ -24,13 +24,18 @@ export async function run(
   options: SignOptions,
 ): Promise<ExitCode> {
   const scope = await openScope(context);
+  // First who signs: nobody shall look for a key that would be refused in any case.
+  checkSigner(scope, options.as);
   const key = keyFile(context, options);
   const request = await requestOf(scope, environmentOf(scope.project, target), options);
-  const { contentHash } = await signPlan(scope, request, options.as, key);
+  const { contentHash, byInitiator } = await signPlan(scope, request, options.as, key);
   const output: ApprovalsSignOutput = { kind: request.kind, target: target ?? "", person: options.as, contentHash };
+  const said = byInitiator ? "has signed" : "has approved";
   printResult(context, output, () => [
-    `${safeLine(options.as)} has approved this ${request.kind} for ${target}: ${contentHash}`,
-    "It is void as soon as the pins, the policy or a gate's verdict change.",
+    `${safeLine(options.as)} ${said} this ${request.kind} for ${target}: ${contentHash}`,
+    byInitiator
+      ? `This signature will not count: ${safeLine(request.initiator)} asks for this ${request.kind}, and who asks never approves. Somebody else has to sign.`
+      : "It is void as soon as the pins, the policy or a gate's verdict change.",
   ]);
   return EXIT.done;
 }

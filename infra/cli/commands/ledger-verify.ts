@@ -1,8 +1,8 @@
-/** `envs ledger verify`: the chain itself, and the anchors that committed intents hold in it. */
+/** `envs ledger verify`: the chain itself, and the anchors that intents hold in it, those in the working tree with them. */
 import { EXIT, type ExitCode } from "../../errors.ts";
+import { readAnchors } from "../../promotion/adapters/ledger-anchors.ts";
 import { checkHeads } from "../../promotion/ledger/chain.ts";
 import type { CommandContext } from "../context.ts";
-import { readAnchors } from "../ledger-anchors.ts";
 import { openScope, printResult, renderOptions } from "../open-scope.ts";
 import type { LedgerVerifyOutput } from "../output/ledger-output.ts";
 import { counted, safeLine } from "../render/text.ts";
@@ -13,7 +13,10 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   const answer = await ports.ledger.read();
   const anchors = await readAnchors(context.projectDir);
   const torn = answer.known ? checkHeads(answer.value.events, anchors.heads) : [];
-  const faults = [...(answer.known ? [] : [answer.why]), ...torn.map(({ message }) => message), ...anchors.faults];
+  const why = answer.known ? "" : answer.why;
+  const found = [...torn.map(({ message }) => message), ...anchors.faults];
+  // What is committed was found by the reading itself.
+  const faults = [...(answer.known ? [] : [why]), ...found.filter((fault) => !why.includes(fault))];
   const output: LedgerVerifyOutput = {
     ok: faults.length === 0,
     events: answer.known ? answer.value.events.length : 0,

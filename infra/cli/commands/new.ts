@@ -85,7 +85,7 @@ function sourceFaults(project: Project, option: string, name: string): readonly 
   const names = [...project.stacks.keys()];
   if (names.includes(name)) return [];
   const near = nearest(name, names);
-  const remedy = near === undefined ? "" : `did you mean ${near}?`;
+  const remedy = near === undefined ? "./envs status shows them" : `did you mean ${near}?`;
   return [
     {
       code: "ENVIRONMENT_UNKNOWN",
@@ -218,7 +218,8 @@ function report(
     `  host: ${made.host}; its DNS name must lead to the environment`,
     ...made.review.map((line) => `  ${line}`),
     "",
-    `Next: ${next}; then commit ${made.stackFile} and ${POLICY_FILE}, and promote`,
+    `Next: git add ${made.stackFile} ${POLICY_FILE} && git commit -m "Add the environment ${name} after ${after}"`,
+    `Then: ${next}`,
   ];
   for (const line of lines) terminal.print(line);
 }

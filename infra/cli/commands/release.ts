@@ -4,7 +4,6 @@ import type { ReleaseRequest } from "../../promotion/requests.ts";
 import { type CarryOptions, carryOut } from "../carry-out.ts";
 import type { CommandContext } from "../context.ts";
 import { environmentOf, openScope } from "../open-scope.ts";
-import { recordBuilds } from "../record-builds.ts";
 import { releaseImages } from "../release-images.ts";
 
 interface ReleaseOptions extends CarryOptions {
@@ -13,7 +12,7 @@ interface ReleaseOptions extends CarryOptions {
   readonly reason?: string;
 }
 
-/** Records the builds, then proposes, writes or applies the release. */
+/** Proposes, writes or applies the release; its builds go on record with it, or with its proposal, and else not at all. */
 export async function run(
   context: CommandContext,
   [env, ...args]: readonly string[],
@@ -30,7 +29,6 @@ export async function run(
     initiator: await ports.repository.actor(),
     reason: reason ?? "",
   };
-  await recordBuilds(ports, request);
   return carryOut(context, scope, request, carry);
 }
 

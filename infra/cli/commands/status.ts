@@ -1,6 +1,6 @@
 /** `envs status`: what runs where. Reads state and ledger, asks no gate. */
 import { EXIT, type ExitCode } from "../../errors.ts";
-import { readStatus } from "../../promotion/status.ts";
+import { type EnvironmentReport, readStatus } from "../../promotion/status.ts";
 import type { CommandContext } from "../context.ts";
 import { openScope, printResult, renderOptions } from "../open-scope.ts";
 import type { StatusOutput } from "../output/status-output.ts";
@@ -10,7 +10,7 @@ interface StatusOptions {
   readonly markdown?: boolean;
 }
 
-/** Prints the status; exit 6 if the state of no environment could be read. */
+/** Prints the status; if no environment could be read: exit 6 for want of reach, 3 for what is broken. */
 export async function run(
   context: CommandContext,
   _args: readonly string[],
@@ -22,13 +22,23 @@ export async function run(
     project: scope.project.name,
     sandbox: scope.ports.sandbox,
     verifiedAgainstRealServices: VERIFIED_AGAINST_REAL_SERVICES,
-    environments: environments.map((one) => ({ ...one, sources: [...one.sources], locks: [...one.locks] })),
+    environments: environments.map((one) => ({
+      ...one,
+      sources: [...one.sources],
+      locks: [...one.locks],
+      left: [...one.left],
+    })),
   };
   const lines =
     options.markdown === true ? await markdown(status) : await text(context, status, scope.ports.clock.now());
   printResult(context, status, () => lines);
-  const unreadable = environments.length > 0 && environments.every(({ fault }) => fault !== "");
-  return unreadable ? EXIT.unreachable : EXIT.done;
+  return exitOf(environments);
+}
+
+function exitOf(environments: readonly EnvironmentReport[]): ExitCode {
+  if (environments.length === 0 || environments.some(({ faultKind }) => faultKind === "none")) return EXIT.done;
+  const reached = environments.some(({ faultKind }) => faultKind === "unreadable");
+  return reached ? EXIT.blocked : EXIT.unreachable;
 }
 
 async function markdown(status: StatusOutput): Promise<readonly string[]> {

@@ -15,6 +15,12 @@ export const deploymentOutputSchema = z.strictObject({
     z.strictObject({ service: z.string(), url: z.string(), healthy: z.boolean(), status: z.int(), detail: z.string() }),
   ),
   reason: z.string().describe("Why it ended so; empty if verified."),
+  hindrance: z
+    .enum(["out-of-reach", "update-running", "not-deployed", "no-pins", "no-endpoint"])
+    .nullable()
+    .describe(
+      "Why it is unverified; null for any other verdict. `out-of-reach`: no endpoint answered, ask again; `not-deployed`: only a deployment of the whole helps.",
+    ),
   landed: z
     .strictObject({
       pullRequest: z.int(),

@@ -27,7 +27,11 @@ export const environmentStatusSchema = z.strictObject({
   lastUpdate: z
     .strictObject({ result: z.string(), at: z.string(), targeted: z.boolean(), pendingOperations: z.int() })
     .nullable(),
-  fault: z.string().describe("Why the state could not be read; empty if it could."),
+  left: z.array(z.string()).describe("Releases that a rollback left behind here; they neither come back nor go on."),
+  fault: z.string().describe("Why state, outputs or ledger could not be read; empty if they could."),
+  faultKind: z
+    .enum(["none", "unreachable", "unreadable"])
+    .describe("`unreachable` if all that failed was out of reach, else `unreadable`."),
 });
 
 /** All of `status`. */

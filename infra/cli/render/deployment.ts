@@ -52,6 +52,7 @@ function after({
   environment,
   release,
   verdict,
+  hindrance,
 }: DeploymentOutput): readonly (readonly [label: string, text: string])[] {
   const env = safeLine(environment);
   switch (verdict) {
@@ -60,7 +61,7 @@ function after({
     case "unverified":
       return [
         ["now: ", `nobody knows whether ${release} is well in ${env}; nothing goes on from here until somebody does`],
-        ["next:", `./envs verify ${env}`],
+        ["next:", afterUnverified(env, hindrance)],
       ];
     case "failed-release":
       return [
@@ -77,5 +78,24 @@ function after({
       ];
     default:
       return verdict satisfies never;
+  }
+}
+
+/** To verify again helps only where an answer was missing: what is not whole stays so until it is deployed. */
+function afterUnverified(env: string, hindrance: DeploymentOutput["hindrance"]): string {
+  switch (hindrance) {
+    case "not-deployed":
+      return `./envs deploy ${env}`;
+    case "update-running":
+      return `wait until the update has ended, then: ./envs verify ${env}`;
+    case "no-pins":
+      return "give it pins first; what could move on says: ./envs status";
+    case "no-endpoint":
+      return `expose a service in environments:catalogue of Pulumi.yaml, then: ./envs deploy ${env}`;
+    case "out-of-reach":
+    case null:
+      return `./envs verify ${env}`;
+    default:
+      return hindrance satisfies never;
   }
 }

@@ -40,8 +40,9 @@ function headline(plan: Plan, { paint }: RenderOptions): string {
   const stopping = plan.decisions.filter(({ verdict }) => verdict === "block" || verdict === "unknown");
   const stopped = new Set(stopping.map(({ gate }) => gate)).size;
   const gates = counted(new Set(plan.decisions.map(({ gate }) => gate)).size, "gate", "gates");
+  const reasons = stopping.length === stopped ? "" : `, for ${counted(stopping.length, "reason", "reasons")}`;
   if (plan.allowed) return `${title}${release}: ${paint("good", `allowed by ${gates}`)}`;
-  return `${title}${release}: ${paint("bad", `blocked by ${stopped} of ${gates}`)}`;
+  return `${title}${release}: ${paint("bad", `blocked by ${stopped} of ${gates}${reasons}`)}`;
 }
 
 function changeLines(plan: Plan, options: RenderOptions): readonly string[] {

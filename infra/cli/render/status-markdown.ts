@@ -1,7 +1,7 @@
 /** `status` as Markdown: a Mermaid graph of the environments and a table, for a page or a job summary. */
 import { codeSpan, label } from "../../values/inert-text.ts";
 import type { EnvironmentStatus, StatusOutput } from "../output/status-output.ts";
-import { nextMoves } from "./next-moves.ts";
+import { nextMoves, whyNoMove } from "./next-moves.ts";
 import { lastUpdateText, placeTexts, servicesOf } from "./status.ts";
 import { moment } from "./times.ts";
 
@@ -63,8 +63,8 @@ function environmentRow(environment: EnvironmentStatus, services: readonly strin
 
 function moveLines(environments: readonly EnvironmentStatus[]): readonly string[] {
   const moves = nextMoves(environments);
-  if (moves.length === 0) return ["Nothing could move on."];
-  const lines = moves.map(
+  if (moves.open.length === 0) return whyNoMove(environments, moves).map((why) => codeSpan(why));
+  const lines = moves.open.map(
     ({ source, target, changes }) =>
       `- ${codeSpan(`${source} → ${target}`)}: ${changes.map((change) => codeSpan(change)).join(", ")}`,
   );

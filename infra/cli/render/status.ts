@@ -1,7 +1,7 @@
 /** What runs where, as a table: services down, environments across, in as many blocks as the terminal needs. */
 import type { EnvironmentStatus, StatusOutput } from "../output/status-output.ts";
 import type { RenderOptions } from "./decisions.ts";
-import { nextMoves } from "./next-moves.ts";
+import { nextMoves, whyNoMove } from "./next-moves.ts";
 import type { Tone } from "./paint.ts";
 import { type Cell, table, tableWidth } from "./table.ts";
 import { safeLine } from "./text.ts";
@@ -112,7 +112,7 @@ function noticeLines(
 
 function moveLines(environments: readonly EnvironmentStatus[], options: RenderOptions): readonly string[] {
   const moves = nextMoves(environments);
-  if (moves.length === 0) return ["Nothing could move on: no verified release differs from what runs next to it."];
-  const rows = moves.map(({ source, target, changes }) => [`./envs plan ${source} ${target}`, changes.join(", ")]);
+  if (moves.open.length === 0) return whyNoMove(environments, moves).map(safeLine);
+  const rows = moves.open.map(({ source, target, changes }) => [`./envs plan ${source} ${target}`, changes.join(", ")]);
   return [options.paint("strong", "Could move on"), ...table(rows, { ...options, indent: 2 })];
 }

@@ -7,7 +7,8 @@ export const LOOKING: readonly CommandEntry[] = [
   {
     name: "status",
     summary: "what runs where, how it is, and what could move next",
-    detail: "Exit 6 if the state of no environment could be read.",
+    detail:
+      "If no environment could be read: exit 6 if all was out of reach, 3 if state, outputs or ledger are broken.",
     options: [{ flags: "--markdown", description: "print Markdown with a Mermaid graph" }],
     examples: ["./envs status", "./envs status --markdown > STATUS.md"],
     load: () => import("../commands/status.ts"),
@@ -15,7 +16,8 @@ export const LOOKING: readonly CommandEntry[] = [
   {
     name: "plan",
     summary: "what a promotion would change, and the answer of every gate; writes nothing",
-    detail: "Exit 0 if it may land, 3 if a gate blocks or is unknown, 6 if nothing could be judged.",
+    detail:
+      "Exit 0 if it may land, 3 if a gate blocks or is unknown, 6 if nothing could be judged since no service could be reached.",
     arguments: [SOURCE, TARGET],
     options: SELECTION,
     examples: ["./envs plan dev staging", "./envs plan staging production --service api --version 1.4.2"],

@@ -42,7 +42,8 @@ export const MOVING: readonly CommandEntry[] = [
   {
     name: "deploy",
     summary: "bring an environment to its pins, verify it and record the result",
-    detail: "Exit 4 if the update or the health check failed, 6 if the health could not be established.",
+    detail:
+      "Exit 3 if it may not be deployed or nothing could be verified, 4 if the update or the health check failed, 6 if the endpoints or the state were out of reach.",
     arguments: [ENV],
     options: [
       {
@@ -57,7 +58,8 @@ export const MOVING: readonly CommandEntry[] = [
   {
     name: "verify",
     summary: "ask the health of what runs and record the answer",
-    detail: "Exit 4 if it is not healthy, 6 if the health could not be established.",
+    detail:
+      "Exit 3 if what runs is not whole, so that it has to be deployed first, 4 if it failed, 6 if the endpoints or the state were out of reach.",
     arguments: [ENV],
     examples: ["./envs verify dev"],
     load: () => import("../commands/verify.ts"),

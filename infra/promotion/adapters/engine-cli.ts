@@ -32,6 +32,7 @@ type Run = (args: readonly string[], timeoutMs: number, onLine?: (line: string) 
 interface Session {
   readonly run: Run;
   readonly backend: string;
+  readonly sandbox: boolean;
 }
 
 /** The engine of a project. */
@@ -48,7 +49,7 @@ export function createEngine(options: EngineOptions): Engine {
         onCopy(options.root, stack, session.backend, async (copy) => {
           const args = ["preview", "--json", "--stack", stack, "--config-file", copy.file];
           const answer = await withStack(session, stack, copy, () => session.run(args, limits.preview));
-          return previewResult(stack, answer);
+          return previewResult(session, stack, answer);
         }),
       ),
     up: (stack, { message, onLine }) =>
@@ -61,7 +62,7 @@ export function createEngine(options: EngineOptions): Engine {
           };
           const args = ["up", ...flags, "--stack", stack, "--config-file", copy.file];
           const answer = await withStack(session, stack, copy, () => session.run(args, limits.up, follow));
-          return upResult(stack, answer);
+          return upResult(session, stack, answer);
         }),
       ),
   };
@@ -80,7 +81,7 @@ function openSession(options: EngineOptions, stack: string): Session | (Known<ne
   const own = backend === "" ? env : { ...env, PULUMI_BACKEND_URL: backend };
   const run: Run = (args, timeoutMs, onLine) =>
     runEngine(args, { cwd: root, env: own, timeoutMs, ...(onLine === undefined ? {} : { onLine }) });
-  return { run, backend };
+  return { run, backend, sandbox: options.sandbox };
 }
 
 function trimmed(url: string): string {
@@ -143,10 +144,10 @@ async function withStack(
   return made.code === 0 ? command() : made;
 }
 
-function previewResult(stack: string, answer: EngineAnswer): Known<PreviewResult> {
+function previewResult(session: Session, stack: string, answer: EngineAnswer): Known<PreviewResult> {
   if (answer.code !== 0) {
     const fault = engineFault(answer);
-    const known = failure(stack, fault);
+    const known = failure(session, stack, fault);
     return known ?? { known: true, value: { ok: false, steps: [], unchanged: 0, fault: fault.why } };
   }
   try {
@@ -160,16 +161,16 @@ function previewResult(stack: string, answer: EngineAnswer): Known<PreviewResult
   }
 }
 
-function upResult(stack: string, answer: EngineAnswer): Known<UpResult> {
+function upResult(session: Session, stack: string, answer: EngineAnswer): Known<UpResult> {
   const changes = countChanges(answer.stdout);
   if (answer.code === 0) return { known: true, value: { ok: true, changes, fault: "" } };
   const fault = engineFault(answer);
-  return failure(stack, fault) ?? { known: true, value: { ok: false, changes, fault: fault.why } };
+  return failure(session, stack, fault) ?? { known: true, value: { ok: false, changes, fault: fault.why } };
 }
 
 /** Faults that say nothing of the stack's program: not known. @throws UserError `LOCK_HELD` (exit 5) */
-function failure(stack: string, fault: EngineFault): Known<never> | undefined {
-  if (fault.kind === "locked") throw stackLocked(stack, fault);
+function failure({ sandbox }: Session, stack: string, fault: EngineFault): Known<never> | undefined {
+  if (fault.kind === "locked") throw stackLocked(stack, fault, sandbox);
   return fault.kind === "unreachable" || fault.kind === "key" ? notKnown(stack, fault) : undefined;
 }
 

@@ -5,6 +5,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { EXIT, UserError } from "../../errors.ts";
 import type { EngineAnswer } from "./engine-command.ts";
+import { isGone } from "./process-identity.ts";
 
 /** Why a command failed. */
 export interface EngineFault {
@@ -14,6 +15,8 @@ export interface EngineFault {
   readonly why: string;
   /** Who holds the stack's lock, if `locked`. */
   readonly holder: string;
+  /** The process that holds it, if the engine named one. */
+  readonly process?: { readonly pid: number; readonly host: string };
 }
 
 const KINDS: readonly (readonly [RegExp, EngineFault["kind"], string])[] = [
@@ -56,14 +59,24 @@ export function engineFault(answer: EngineAnswer): EngineFault {
   if (known === undefined)
     return { kind: "other", why: "the engine failed for a reason that is not shown here", holder: "" };
   const [, kind, why] = known;
-  return { kind, why, holder: kind === "locked" ? holderOf(text) : "" };
+  return { kind, why, ...(kind === "locked" ? holderOf(text) : { holder: "" }) };
 }
 
-/** The error for a stack that another update holds. */
-export function stackLocked(stack: string, fault: EngineFault): UserError {
+/**
+ * The error for a stack that another update holds. The lock of a killed update stays; that it is dead is said only of a
+ * process of this host, and giving the lock back is left to the person.
+ */
+export function stackLocked(stack: string, fault: EngineFault, sandbox: boolean): UserError {
   const by = fault.holder === "" ? "" : `: ${fault.holder}`;
-  const message = `another update holds the stack ${stack}${by}`;
-  const remedy = `wait for it; if it is surely gone: npx pulumi cancel --stack ${stack}`;
+  const enter = sandbox ? 'eval "$(./envs sandbox env)"; ' : "";
+  const cancel = `${enter}npx pulumi cancel --stack ${stack} --yes`;
+  const isDead = fault.process !== undefined && isGone({ ...fault.process, started: "" });
+  const message = isDead
+    ? `a killed update left its lock on the stack ${stack}${by}, which no longer runs on this host`
+    : `another update holds the stack ${stack}${by}`;
+  const remedy = isDead
+    ? `${cancel}; then deploy again: ./envs deploy ${stack}`
+    : `wait for it; if it is surely gone: ${cancel}`;
   return new UserError({ code: "LOCK_HELD", message, where: `stack ${stack}`, remedy, exit: EXIT.lockHeld });
 }
 
@@ -77,7 +90,10 @@ function failedResources(text: string): readonly string[] {
 }
 
 /** "created by ada@host (pid 1) at 2030-01-01T00:00:00Z", each part by its own narrow pattern. */
-function holderOf(text: string): string {
+function holderOf(text: string): Pick<EngineFault, "holder" | "process"> {
   const found = /created by ([\w.@+-]+) \(pid (\d+)\) at ([\dTZ:.+-]+)/.exec(text);
-  return found === null ? "" : `${found[1]}, process ${found[2]}, since ${found[3]}`;
+  if (found === null) return { holder: "" };
+  const [, who = "", pid = "", since = ""] = found;
+  const holder = `${who}, process ${pid}, since ${since}`;
+  return { holder, process: { pid: Number(pid), host: who.slice(who.lastIndexOf("@") + 1) } };
 }

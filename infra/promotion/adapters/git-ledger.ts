@@ -1,15 +1,17 @@
 /**
  * The ledger in git: events as JSON lines in a file a month, on a branch of its own, written by plumbing so that no
- * working tree is touched, and forward only (invariant 8). Every read verifies the whole chain.
+ * working tree is touched, and forward only (invariant 8). Every read verifies the whole chain, and that it still holds
+ * what committed intents were decided on.
  */
 import { UserError } from "../../errors.ts";
 import { canonicalJson } from "../../values/content-hash.ts";
-import { type ChainFault, type ChainOwner, chainEvents, headOf, verifyChain } from "../ledger/chain.ts";
+import { type ChainOwner, chainEvents, headOf, verifyChain } from "../ledger/chain.ts";
 import type { EventBody, LedgerEvent } from "../ledger/ledger-event.ts";
 import { isRecorded } from "../ledger/recorded.ts";
 import type { Clock, Known, Ledger, LedgerSnapshot } from "../ports.ts";
 import type { Git } from "./git-command.ts";
 import { listTree, readBlobs, writeBlob, writeTree } from "./git-objects.ts";
+import { anchorFaults, committedAnchors } from "./ledger-anchors.ts";
 import { advanceLedger, type LedgerBranch, syncLedger, unreachable } from "./ledger-remote.ts";
 
 const FOLDER = "events";
@@ -39,7 +41,7 @@ export function createGitLedger(options: GitLedgerOptions): Ledger {
   const branch: LedgerBranch = { ref: `refs/heads/${options.branch}`, remote: options.remote };
   let cached: Read | undefined;
 
-  const read = async (): Promise<Known<Read>> => {
+  const readChain = async (): Promise<Known<Read>> => {
     const commit = await syncLedger(git, branch);
     if (!commit.known) return commit;
     if (cached !== undefined && cached.commit === commit.value) return { known: true, value: cached };
@@ -48,8 +50,9 @@ export function createGitLedger(options: GitLedgerOptions): Ledger {
     return fresh;
   };
 
+  const read = anchored(options, readChain);
   const append = async (bodies: readonly EventBody[], expected: LedgerSnapshot["head"], actor: string) => {
-    const now = await read();
+    const now = await read(intentsOf(bodies));
     if (!now.known) throw notRecorded(options.remote, now);
     const { commit, snapshot } = now.value;
     const at = new Date(options.clock.now()).toISOString();
@@ -66,16 +69,37 @@ export function createGitLedger(options: GitLedgerOptions): Ledger {
   };
 
   return {
-    read: () => read().then((now) => (now.known ? { known: true, value: now.value.snapshot } : now)),
+    read: ({ landing } = {}) =>
+      read(landing === undefined ? [] : [landing]).then((now) =>
+        now.known ? { known: true, value: now.value.snapshot } : now,
+      ),
     append,
   };
+}
+
+/** A reading whose answer counts only if the committed intents hold in it; those of `landing` need no event yet. */
+function anchored(options: GitLedgerOptions, readChain: () => Promise<Known<Read>>) {
+  const anchorsNow = committedAnchors(options.git);
+  return async (landing: readonly string[]): Promise<Known<Read>> => {
+    // First the intents: one that lands between the two questions then has its event, which is written before it.
+    const anchors = await anchorsNow();
+    const now = await readChain();
+    if (!now.known) return now;
+    const faults = await anchorFaults(anchors, now.value.snapshot.events, new Set(landing), options);
+    return faults.length === 0 ? now : { known: false, why: brokenLedger(faults), unreachable: false };
+  };
+}
+
+function intentsOf(bodies: readonly EventBody[]): readonly string[] {
+  return bodies.flatMap((body) => ("intent" in body ? [body.intent] : []));
 }
 
 /** The ledger of one commit, if its chain is whole. */
 async function readVerified(options: GitLedgerOptions, commit: string | undefined): Promise<Known<Read>> {
   const entries = await readEntries(options.git, commit);
   const faults = verifyChain(entries, options);
-  if (faults.length > 0) return { known: false, why: brokenChain(faults), unreachable: false };
+  if (faults.length > 0)
+    return { known: false, why: brokenLedger(faults.map(({ message }) => message)), unreachable: false };
   const events = entries as readonly LedgerEvent[];
   return { known: true, value: { commit, snapshot: { events, head: headOf(events) } } };
 }
@@ -148,8 +172,8 @@ function parseLine(line: string): unknown {
 }
 
 /** Every fault by name, as far as a person would read. */
-function brokenChain(faults: readonly ChainFault[]): string {
-  const shown = faults.slice(0, SHOWN_FAULTS).map(({ message }) => message);
+function brokenLedger(faults: readonly string[]): string {
+  const shown = faults.slice(0, SHOWN_FAULTS);
   const rest = faults.length - shown.length;
   return `the ledger is broken: ${shown.join("; ")}${rest === 0 ? "" : `; and ${rest} more`}`;
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { UserError } from "../../errors.ts";
 import { parseName } from "../../values/name.ts";
 import type { PinsCommit } from "../ports.ts";
+import { uncommittedConfig } from "./committed-config.ts";
 import { type Git, gitError } from "./git-command.ts";
 import { readBlobs, resolveObject, writeBlob } from "./git-objects.ts";
 import type { GitPlace } from "./git-place.ts";
@@ -35,16 +36,18 @@ interface Target {
 
 /**
  * The commit, ready to land, as its journal.
- * @throws UserError `FILE_CHANGED`, `FILE_UNSAFE`, `GIT_IDENTITY`, or the file system's own error
+ * @throws UserError `FILE_CHANGED`, `FILE_UNSAFE`, `DETACHED_HEAD`, `GIT_IDENTITY`, or the file system's own error
  */
 export async function draftCommit(place: DraftPlace, change: PinsCommit): Promise<Journal> {
   const { git } = place;
-  const ref = (await symbolicHead(git)) ?? "HEAD";
+  const ref = await symbolicHead(git);
+  if (ref === undefined) throw detached();
   const parent = await resolveObject(git, "HEAD^{commit}");
   if (parent === undefined)
     throw changed("the repository has no commit yet", "commit the project first: git add -A && git commit");
   const intent = INTENT_PATH.exec(change.intentPath);
   if (intent === null) throw new Error(`no path of an intent: ${change.intentPath}`);
+  await proveCommitted(place, parent, `Pulumi.${parseName(change.environment)}.yaml`);
   const targets = await findTargets(place, change, [intent[1] ?? "", intent[2] ?? ""]);
   const commit = await writePinsCommit(place, parent, targets, change.message);
   const files = layDown(place.root, targets);
@@ -83,6 +86,16 @@ async function findTargets(
   proveAbsentOrOurs(place.root, folder, name);
   targets.push(await target(place, folder, name, change.intentText, 0o644));
   return targets;
+}
+
+/** What the gates judged by is what is committed. A change of the target's file alone is told more exactly afterwards. */
+async function proveCommitted(place: DraftPlace, parent: string, stack: string): Promise<void> {
+  const found = await uncommittedConfig(place, parent);
+  if (found.every((file) => file === stack)) return;
+  const [differ, them] = found.length === 1 ? ["differs", "it"] : ["differ", "them"];
+  const message = `${found.join(", ")} ${differ} from what is committed, and pins are judged by ${them}; nothing was written`;
+  const remedy = `commit ${them}, then try again: git add ${found.join(" ")} && git commit`;
+  throw new UserError({ code: "FILE_CHANGED", message, where: found.join(", "), remedy });
 }
 
 async function target(place: DraftPlace, folder: string, name: string, text: string, mode: number): Promise<Target> {
@@ -179,6 +192,16 @@ function layDown(root: string, targets: readonly Target[]): JournalFile[] {
     throw error;
   }
   return files;
+}
+
+/** A commit that no branch holds is lost with the next `git switch`, while the ledger says that it landed. */
+function detached(): UserError {
+  return new UserError({
+    code: "DETACHED_HEAD",
+    message: "HEAD is on no branch, and a commit of pins must be on one; nothing was written",
+    where: "HEAD",
+    remedy: "git switch <branch>, then try again",
+  });
 }
 
 function changed(message: string, remedy: string): UserError {

@@ -16,7 +16,7 @@ import { type ApprovalStanding, approvalStandings, keysByLogin } from "./standin
 /**
  * Signs the plan of a request with a person's SSH key and records it. Whether the person may count is the gate's to say:
  * who signs a plan that somebody else asks for counts, who signs what they ask for does not.
- * @returns the content hash that was signed
+ * @returns the content hash that was signed, and whether it is the initiator's own signature, which never counts
  * @throws UserError `PERSON_UNKNOWN`, `KEY_MISSING`, `KEY_WRONG`, `PLAN_NOT_APPROVABLE` (exit 3: a gate that the
  *   signature would cover blocks, so the signature could never count), and what `judge` and `record` throw
  */
@@ -25,7 +25,7 @@ export async function signPlan(
   request: Request,
   person: string,
   privateKeyFile: string,
-): Promise<{ readonly contentHash: string }> {
+): Promise<{ readonly contentHash: string; readonly byInitiator: boolean }> {
   checkRequest(scope.project, request);
   const login = person.toLowerCase();
   const key = publicKeyOf(scope, login);
@@ -38,7 +38,9 @@ export async function signPlan(
   if (!holds.known || !holds.value) throw wrongKey(login, holds.known ? "" : `: ${holds.why}`);
   const environment = targetOf(request);
   await record(scope.ports, login, () => [{ type: "approved", environment, contentHash, person: login, signature }]);
-  return { contentHash };
+  const initiator = request.initiator.toLowerCase();
+  const initiatorKey = keysByLogin(scope.project.policy).get(initiator);
+  return { contentHash, byInitiator: login === initiator || key === initiatorKey };
 }
 
 /**
@@ -51,6 +53,11 @@ export async function readApprovals(scope: PromotionScope, request: Request): Pr
   const sealed: Facts = { ...facts, contentHash: decide(request, facts).contentHash };
   const edge = bindingEdges(scope.graph, request)[0];
   return edge === undefined ? [] : approvalStandings(request, sealed, edge);
+}
+
+/** Refuses who could not sign whatever key they have. @throws UserError `PERSON_UNKNOWN`, `KEY_MISSING` */
+export function checkSigner(scope: PromotionScope, person: string): void {
+  publicKeyOf(scope, person.toLowerCase());
 }
 
 function publicKeyOf({ project }: PromotionScope, login: string): string {

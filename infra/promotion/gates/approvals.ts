@@ -4,6 +4,7 @@
  *
  * | finding | verdict | code |
  * |---|---|---|
+ * | no declared path leads there | pass | APPROVALS_NOT_JUDGED |
  * | no edge asks for anybody | pass | APPROVALS_NOT_ASKED |
  * | nothing changes | pass | APPROVALS_NOT_ASKED |
  * | the ledger could not be read | unknown | LEDGER_UNREACHABLE, LEDGER_UNKNOWN |
@@ -13,9 +14,9 @@
  */
 import type { Edge } from "../../config/promotion-policy.ts";
 import { type FilledQuota, fillQuotas, membersOf, quotaTeams, type Teams } from "../approvals/quotas.ts";
-import { approvalStandings, keysByLogin } from "../approvals/standing.ts";
+import { type ApprovalStanding, approvalStandings, keysByLogin } from "../approvals/standing.ts";
 import { block, type Decision, pass, unknown } from "../decision.ts";
-import { bindingEdges } from "../edges.ts";
+import { bindingEdges, isPathless } from "../edges.ts";
 import type { Facts } from "../facts.ts";
 import type { PromotionRequest, Request } from "../requests.ts";
 import { targetOf } from "../requests.ts";
@@ -31,6 +32,8 @@ const NAMED_VOID = 5;
 export const approvalsGate: Gate = { name: GATE, bound: false, judge };
 
 function judge(request: Request, facts: Facts): Decision | readonly Decision[] {
+  if (isPathless(facts.graph, request))
+    return pass(GATE, "APPROVALS_NOT_JUDGED", "no declared path is taken, so there are no approvals of one to ask");
   const asked = bindingEdges(facts.graph, request).filter((edge) => edge.approvals.length > 0);
   const target = targetOf(request);
   if (asked.length === 0) return pass(GATE, "APPROVALS_NOT_ASKED", `${target} asks for nobody's approval`);
@@ -53,7 +56,7 @@ function judgeEdge(request: Request, facts: Facts, edge: Edge): Decision {
   const filled = fillQuotas(edge.approvals, teams, people(["yes"]));
   const told = filled.map(quotaText).join(", ");
   if (isFull(filled)) return pass(GATE, "APPROVED", `approved: ${told}`);
-  const voided = standings.filter((standing) => standing.counts === "no");
+  const voided = tellingVoid(standings, facts.contentHash);
   const named = voided.slice(0, NAMED_VOID).map(({ person, reason }) => `${person} (${reason})`);
   const more = voided.length > NAMED_VOID ? ` and ${voided.length - NAMED_VOID} more` : "";
   const notCounted = named.length === 0 ? "" : `; not counted: ${named.join(", ")}${more}`;
@@ -68,6 +71,22 @@ function judgeEdge(request: Request, facts: Facts, edge: Edge): Decision {
   }
   const remedy = `${whoMaySign(request, facts, filled, teams)}: ${signCommand(request)}`;
   return block(GATE, "APPROVALS_MISSING", `approvals: ${told}${notCounted}`, remedy);
+}
+
+/**
+ * One void signature a person who has none that counts: the newest over this plan, else the newest of all. Each change of
+ * a plan leaves its signatures behind, and all of them together would hide the few that matter.
+ */
+function tellingVoid(standings: readonly ApprovalStanding[], contentHash: string): readonly ApprovalStanding[] {
+  const counting = new Set(standings.filter(({ counts }) => counts !== "no").map(({ person }) => person));
+  const byPerson = new Map<string, ApprovalStanding>();
+  for (const standing of standings) {
+    if (counting.has(standing.person)) continue;
+    const known = byPerson.get(standing.person);
+    const better = known?.contentHash !== contentHash && standing.contentHash === contentHash;
+    if (known === undefined || better) byPerson.set(standing.person, standing);
+  }
+  return [...byPerson.values()];
 }
 
 function isFull(filled: readonly FilledQuota[]): boolean {

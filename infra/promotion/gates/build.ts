@@ -16,7 +16,7 @@ import { block, type Decision, pass } from "../decision.ts";
 import type { Facts } from "../facts.ts";
 import { type Build, environmentView, type LedgerView } from "../ledger/ledger-view.ts";
 import { type Request, targetOf } from "../requests.ts";
-import { type Gate, unanswered } from "./gate.ts";
+import { type Gate, kindText, unanswered } from "./gate.ts";
 
 const GATE = "build";
 
@@ -25,7 +25,7 @@ export const buildGate: Gate = { name: GATE, bound: true, judge };
 
 function judge(request: Request, facts: Facts): Decision | readonly Decision[] {
   if (request.kind === "rollback" || request.kind === "adoption") {
-    return pass(GATE, "BUILD_NOT_ASKED", `a ${request.kind} brings nothing that was not there`);
+    return pass(GATE, "BUILD_NOT_ASKED", `${kindText(request)} brings nothing that was not there`);
   }
   const target = targetOf(request);
   const { ledger, project, file } = facts;
@@ -41,9 +41,13 @@ function judge(request: Request, facts: Facts): Decision | readonly Decision[] {
   const fresh = Object.entries(file.after).filter(([service, image]) => !everLanded.has(`${service}=${image}`));
   const found = fresh.flatMap(([service, image]) => {
     const reports = newestByActor(buildsOf(request, ledger.value, service, image));
-    return judgeReports(service, image, target, policy.branches, reports) ?? [];
+    return (
+      judgeReports(service, image, target, policy.branches, reports, reportCommand(request, facts, service, image)) ??
+      []
+    );
   });
   if (found.length > 0) return found;
+  if (fresh.length === 0) return pass(GATE, "BUILDS_ALLOWED", "no pin is new there, so there is no build to look at");
   const count = fresh.length === 1 ? "1 new pin comes" : `${fresh.length} new pins come`;
   return pass(GATE, "BUILDS_ALLOWED", `${count} from branches that ${target} admits: ${policy.branches.join(", ")}`);
 }
@@ -65,12 +69,13 @@ function judgeReports(
   target: string,
   branches: readonly string[],
   reports: readonly Build[],
+  report: string,
 ): Decision | undefined {
   const admitted = reports.map(({ branch }) => branches.some((pattern) => branchMatches(pattern, branch)));
   if (reports.length > 0 && admitted.every(Boolean)) return undefined;
   const allowed = `${target} admits ${branches.join(", ") || "no branch"}`;
   if (reports.length === 0) {
-    const remedy = `release it with its branch and commit: ./envs release ENV ${service}=IMAGE --branch NAME --commit SHA`;
+    const remedy = `report its build, with the branch and commit that it was built from: ${report}`;
     return block(GATE, "BUILD_UNKNOWN", `nobody reported a build of ${service} ${image}; ${allowed}`, remedy);
   }
   const told = reports
@@ -86,6 +91,20 @@ function judgeReports(
     );
   }
   return block(GATE, "BRANCH_NOT_ALLOWED", `${service} was built from ${told}; ${allowed}`, remedy);
+}
+
+/** Typed as it stands, but for branch and commit, which nobody here knows. It also reports builds of adopted pins. */
+function reportCommand(request: Request, { graph }: Facts, service: string, image: string): string {
+  const upstream = graph.entries.filter((entry) => leadsTo(graph, entry, targetOf(request)));
+  const entries = upstream.length === 0 ? graph.entries : upstream;
+  const command = (entry: string) => `./envs release ${entry} ${service}=${image} --branch NAME --commit SHA`;
+  return entries.map(command).join(" or ");
+}
+
+function leadsTo(graph: Facts["graph"], from: string, to: string): boolean {
+  const reached = new Set([from]);
+  for (const node of reached) for (const next of graph.targetsOf(node)) reached.add(next);
+  return reached.has(to);
 }
 
 /** Whether a branch fits a pattern: `*` stands for any text within one path segment, everything else for itself. */

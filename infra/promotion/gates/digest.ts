@@ -8,8 +8,13 @@
  * | nothing else that can be read, or was not asked | unknown | REGISTRY_UNKNOWN |
  * | no manifest of that digest | block | DIGEST_MISSING |
  * | a manifest that is no image or image index | block | DIGEST_MEDIA_TYPE |
- * | the image; the tag names another digest now, or is gone | pass | TAG_MOVED |
+ * | the image of a release; its tag names another digest | block | TAG_MISMATCH |
+ * | the image of a release; its tag does not exist | block | TAG_MISSING |
+ * | any other image; the tag names another digest now, or is gone | pass | TAG_MOVED |
  * | the image | pass | DIGEST_PRESENT |
+ * | no pin is there to ask about | pass | NOTHING_PINNED |
+ *
+ * A release says what was just built, so tag and digest must agree; later on tags may move, and the digest is what counts.
  */
 import { parseImage } from "../../values/image-ref.ts";
 import { block, type Decision, pass, unknown } from "../decision.ts";
@@ -18,6 +23,9 @@ import type { Request } from "../requests.ts";
 import { type Gate, unanswered } from "./gate.ts";
 
 const GATE = "digest";
+
+/** Code of the gates that look at pins when there is none. */
+export const NOTHING_PINNED = "NOTHING_PINNED";
 
 /** Media types of what can be pulled by a pin: an image, or an index of images by platform. */
 export const IMAGE_MEDIA_TYPES: readonly string[] = [
@@ -30,9 +38,10 @@ export const IMAGE_MEDIA_TYPES: readonly string[] = [
 /** Lets through digests that the registry has. */
 export const digestGate: Gate = { name: GATE, bound: true, judge };
 
-function judge(_: Request, facts: Facts): Decision | readonly Decision[] {
+function judge(request: Request, facts: Facts): Decision | readonly Decision[] {
   const pins = Object.entries(facts.file.after);
-  const found = mergeServices(pins.flatMap(([service, text]) => judgePin(service, text, facts) ?? []));
+  if (pins.length === 0) return pass(GATE, NOTHING_PINNED, "no pin is there, so there is nothing to look at");
+  const found = mergeServices(pins.flatMap(([service, text]) => judgePin(request, service, text, facts) ?? []));
   if (found.some((decision) => decision.verdict !== "pass")) return found;
   const count = pins.length === 1 ? "1 digest is" : `${pins.length} digests are`;
   return [pass(GATE, "DIGEST_PRESENT", `${count} in the registry`), ...found];
@@ -43,7 +52,7 @@ interface Finding {
   readonly decision: Decision;
 }
 
-function judgePin(service: string, text: string, { registry }: Facts): Finding | undefined {
+function judgePin(request: Request, service: string, text: string, { registry }: Facts): Finding | undefined {
   const { name, tag, digest } = parseImage(text);
   const answer = registry.get(text);
   const finding = (decision: Decision): Finding => ({ service, decision });
@@ -60,8 +69,29 @@ function judgePin(service: string, text: string, { registry }: Facts): Finding |
     return finding(block(GATE, "DIGEST_MEDIA_TYPE", reason, "release an image or an image index"));
   }
   if (tagDigest === digest) return undefined;
+  const fresh = request.kind === "release" && request.images[service] === text;
+  return finding(fresh ? wrongTag(text, tagDigest) : movedTag(text, tagDigest));
+}
+
+function wrongTag(text: string, tagDigest: string | undefined): Decision {
+  const { name, tag, digest } = parseImage(text);
+  if (tagDigest === undefined) {
+    const reason = `the registry has no tag ${name}:${tag}; released is ${digest}`;
+    return block(GATE, "TAG_MISSING", reason, "push the tag, or release the image by the tag that it was pushed with");
+  }
+  const reason = `the tag ${name}:${tag} names ${tagDigest}; released is ${digest}`;
+  return block(
+    GATE,
+    "TAG_MISMATCH",
+    reason,
+    `release what the tag names, or build it anew: ${name}:${tag}@${tagDigest}`,
+  );
+}
+
+function movedTag(text: string, tagDigest: string | undefined): Decision {
+  const { name, tag, digest } = parseImage(text);
   const now = tagDigest === undefined ? "is gone" : `names ${tagDigest} now`;
-  return finding(pass(GATE, "TAG_MOVED", `the tag ${name}:${tag} ${now}; what goes on is ${digest}`));
+  return pass(GATE, "TAG_MOVED", `the tag ${name}:${tag} ${now}; what goes on is ${digest}`);
 }
 
 /** One decision for all services of which the same is to be said. */

@@ -13,7 +13,7 @@ import type { Graph } from "../../environment/graph.ts";
 import { block, type Decision, pass } from "../decision.ts";
 import type { Facts } from "../facts.ts";
 import type { PromotionRequest, Request } from "../requests.ts";
-import type { Gate } from "./gate.ts";
+import { type Gate, kindText } from "./gate.ts";
 
 const GATE = "path";
 
@@ -34,7 +34,7 @@ function judge(request: Request, { graph }: Facts): Decision {
     }
     case "rollback":
     case "adoption":
-      return pass(GATE, "OWN_ENVIRONMENT", `a ${request.kind} stays in ${request.environment}`);
+      return pass(GATE, "OWN_ENVIRONMENT", `${kindText(request)} stays in ${request.environment}`);
     default:
       return request satisfies never;
   }

@@ -9,6 +9,7 @@
  * | promotion | the pin never landed in the source | block | PIN_NOT_LANDED |
  * | release, promotion | the target has a history, and its file another pin than that says | block | PIN_FOREIGN |
  * | rollback | the same, and the foreign pin would stay | block | PIN_FOREIGN |
+ * | any | no pin is there | pass | NOTHING_PINNED |
  * | any | none of these | pass | PINS_WELL |
  */
 import { formatImage, parseImage } from "../../values/image-ref.ts";
@@ -16,6 +17,7 @@ import { block, type Decision, pass } from "../decision.ts";
 import type { Facts } from "../facts.ts";
 import { environmentView } from "../ledger/ledger-view.ts";
 import type { Request } from "../requests.ts";
+import { NOTHING_PINNED } from "./digest.ts";
 import type { Gate } from "./gate.ts";
 
 const GATE = "pin";
@@ -27,6 +29,7 @@ function judge(request: Request, facts: Facts): Decision | readonly Decision[] {
   const found = [...catalogueFaults(facts), ...wayFaults(request, facts), ...foreignFaults(request, facts)];
   if (found.length > 0) return found;
   const count = Object.keys(facts.file.after).length;
+  if (count === 0) return pass(GATE, NOTHING_PINNED, "no pin is there, so there is nothing to look at");
   return pass(
     GATE,
     "PINS_WELL",

@@ -64,7 +64,7 @@ function stateFaults(source: string, { source: state }: Facts, running: boolean)
   if (!state.known) {
     return [unanswered(GATE, "STATE", state, `the state of ${source} could not be read`, "see: ./envs doctor")];
   }
-  const remedy = `deploy the whole of it: ./envs deploy ${source}`;
+  const remedy = wholeRemedy(source);
   const faults = lastUpdateFaults(state.value).map(({ code, reason }) =>
     block(GATE, code, `${source}: ${reason}`, remedy),
   );
@@ -91,18 +91,29 @@ function recordFaults(source: string, selection: Chosen, { ledger, source: state
     ];
   }
   const record = environmentView(ledger.value, source).releases.get(release);
-  const fault = statusFault(source, release, record);
+  // Where the last update speaks for a part only, a verification would say `unverified` for ever.
+  const whole = !state.known || lastUpdateFaults(state.value).length === 0;
+  const verify = whole ? `verify it: ./envs verify ${source}` : wholeRemedy(source);
+  const fault = statusFault(source, release, record, verify);
   if (fault !== undefined) return [fault];
   if (!running || !state.known) return [];
   const why = whySuperseded(state.value.history, record?.update);
   if (why === "") return [];
   const reason = `${release} was verified in ${source}, but ${why}`;
-  return [block(GATE, "RELEASE_SUPERSEDED", reason, `verify what runs now: ./envs verify ${source}`)];
+  return [block(GATE, "RELEASE_SUPERSEDED", reason, whole ? `verify what runs now: ./envs verify ${source}` : verify)];
 }
 
-function statusFault(source: string, release: string, record: ReleaseRecord | undefined): Decision | undefined {
+function wholeRemedy(source: string): string {
+  return `deploy the whole of it: ./envs deploy ${source}`;
+}
+
+function statusFault(
+  source: string,
+  release: string,
+  record: ReleaseRecord | undefined,
+  verify: string,
+): Decision | undefined {
   if (record?.status === "verified") return undefined;
-  const verify = `verify it: ./envs verify ${source}`;
   if (record === undefined) {
     return block(GATE, "RELEASE_NOT_VERIFIED", `${release} was never verified in ${source}`, verify);
   }

@@ -5,6 +5,7 @@
  * | kind | finding | verdict | code |
  * |---|---|---|---|
  * | any but a promotion | - | pass | SOAK_NOT_ASKED |
+ * | promotion | no declared path leads there | pass | SOAK_NOT_JUDGED |
  * | promotion | the edge asks for none | pass | SOAK_NOT_ASKED |
  * | promotion | the ledger could not be read | unknown | LEDGER_UNREACHABLE, LEDGER_UNKNOWN |
  * | promotion | nothing is verified there, or no release was chosen | block | SOAK_NOT_STARTED |
@@ -17,9 +18,9 @@ import { block, type Decision, pass } from "../decision.ts";
 import type { Facts } from "../facts.ts";
 import { environmentView } from "../ledger/ledger-view.ts";
 import { soakMs } from "../ledger/release-history.ts";
-import type { Request } from "../requests.ts";
+import type { PromotionRequest, Request } from "../requests.ts";
 import { momentText } from "../time-text.ts";
-import { type Gate, unanswered } from "./gate.ts";
+import { type Gate, kindText, unanswered } from "./gate.ts";
 
 const GATE = "soak";
 
@@ -27,11 +28,12 @@ const GATE = "soak";
 export const soakGate: Gate = { name: GATE, bound: false, judge };
 
 function judge(request: Request, { graph, ledger, selection, now }: Facts): Decision {
-  if (request.kind !== "promotion") return pass(GATE, "SOAK_NOT_ASKED", `a ${request.kind} needs no soak`);
+  if (request.kind !== "promotion") return pass(GATE, "SOAK_NOT_ASKED", `${kindText(request)} needs no soak`);
   const { source, target } = request;
   const asked = graph.edge(source, target)?.soak;
-  if (asked === undefined || asked.ms === 0)
-    return pass(GATE, "SOAK_NOT_ASKED", `${source} → ${target} asks for no soak`);
+  if (asked === undefined)
+    return pass(GATE, "SOAK_NOT_JUDGED", "no declared path is taken, so there is no soak of one to ask");
+  if (asked.ms === 0) return pass(GATE, "SOAK_NOT_ASKED", `${source} → ${target} asks for no soak`);
   if (!ledger.known) {
     return unanswered(
       GATE,
@@ -53,7 +55,14 @@ function judge(request: Request, { graph, ledger, selection, now }: Facts): Deci
   const found = `${release} soaked ${formatDuration(soaked)} in ${source}; asked: ${asked.text}`;
   if (record.span.until !== undefined) {
     const reason = `${found}, and was superseded at ${momentText(record.span.until)}`;
-    return block(GATE, "SOAK_ENDED", reason, `promote what runs there now: ./envs promote ${source} ${target}`);
+    return block(GATE, "SOAK_ENDED", reason, afterSoak(request));
   }
   return block(GATE, "SOAK_TOO_SHORT", found, `earliest: ${momentText(record.span.since + asked.ms)}`);
+}
+
+/** What was named can never soak again; what runs there does so after its next verification. */
+function afterSoak({ source, target, release, version }: PromotionRequest): string {
+  if (release === undefined && version === undefined)
+    return `deploy and verify what landed there since, and its soak begins: ./envs deploy ${source}`;
+  return `promote what runs there now, once it has soaked: ./envs promote ${source} ${target}`;
 }

@@ -4,6 +4,7 @@
  * | kind | finding | verdict | code |
  * |---|---|---|---|
  * | rollback | - | pass | WINDOW_EXEMPT |
+ * | promotion, release | no declared path leads there | pass | WINDOW_NOT_JUDGED |
  * | any other | the edge names no window | pass | WINDOW_NOT_ASKED |
  * | any other | one of its windows is open | pass | WINDOW_OPEN |
  * | any other | all are closed | block | WINDOW_CLOSED |
@@ -12,7 +13,7 @@
 import type { Edge, PromotionPolicy } from "../../config/promotion-policy.ts";
 import { isWindowOpen, nextWindowOpening } from "../../values/time-window.ts";
 import { block, type Decision, pass } from "../decision.ts";
-import { bindingEdges } from "../edges.ts";
+import { bindingEdges, isPathless } from "../edges.ts";
 import type { Facts } from "../facts.ts";
 import { type Request, targetOf } from "../requests.ts";
 import { momentText } from "../time-text.ts";
@@ -26,6 +27,8 @@ export const windowGate: Gate = { name: GATE, bound: false, judge };
 function judge(request: Request, { project, graph, now }: Facts): Decision | readonly Decision[] {
   if (request.kind === "rollback")
     return pass(GATE, "WINDOW_EXEMPT", "a rollback by a person is exempt from the hours");
+  if (isPathless(graph, request))
+    return pass(GATE, "WINDOW_NOT_JUDGED", "no declared path is taken, so there are no hours of one to ask");
   const asked = bindingEdges(graph, request).filter((edge) => edge.windows.length > 0);
   if (asked.length === 0) return pass(GATE, "WINDOW_NOT_ASKED", `${targetOf(request)} declares no hours for this`);
   return asked.map((edge) => judgeEdge(edge, project.policy, now));

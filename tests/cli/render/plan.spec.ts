@@ -72,6 +72,18 @@ describe("planLines", () => {
     ]);
   });
 
+  it("counts the reasons where a gate gives several", () => {
+    const decisions = [
+      block("release", "UPDATE_TARGETED", "targeted", "deploy"),
+      block("release", "OPERATIONS_PENDING", "pending", "deploy"),
+      pass("path", "PATH_DECLARED", "dev leads to staging"),
+    ];
+
+    const [headline] = planLines(aPlan({ allowed: false, decisions }), { paint: plainPaint });
+
+    assert.equal(headline, "dev → staging (r-0123456789ab): blocked by 1 of 2 gates, for 2 reasons");
+  });
+
   it("breaks long reasons at the width of the terminal", () => {
     const decisions = [block("soak", "SOAK_TOO_SHORT", "verified for 3 h in dev, 24 h are asked", "wait until 09:00")];
 

@@ -22,7 +22,9 @@ function anEnvironment(change: Partial<EnvironmentStatus> = {}): EnvironmentStat
     health: "verified",
     locks: [],
     lastUpdate: { result: "succeeded", at: "2030-01-07T07:00:00Z", targeted: false, pendingOperations: 0 },
+    left: [],
     fault: "",
+    faultKind: "none",
     ...change,
   };
 }
@@ -111,21 +113,55 @@ describe("statusLines", () => {
 
     assert.ok(lines.includes("  unreadable  dev      s3 did not answer"), lines.join("\n"));
     assert.ok(lines.includes("  api          ?        1.4.2"), lines.join("\n"));
-    assert.equal(lines.at(-1), "Nothing could move on: no verified release differs from what runs next to it.");
+    assert.equal(lines.at(-1), "What could move on is not known: dev could not be read in full.");
+  });
+
+  it("says that nothing differs only if everything was read and nothing failed", () => {
+    const last = (...environments: EnvironmentStatus[]) =>
+      statusLines(aStatus(environments), NOW, { paint: plainPaint }).at(-1);
+    const same = anEnvironment({ name: "staging", sources: ["dev"] });
+
+    assert.equal(
+      last(anEnvironment(), same),
+      "Nothing could move on: no verified release differs from what runs next to it.",
+    );
+    assert.equal(
+      last(anEnvironment({ health: "failed" }), same),
+      'Nothing goes on from dev: it failed. Go back: ./envs rollback dev --reason "…" --apply; or mend it and: ./envs deploy dev',
+    );
+    assert.equal(
+      last(anEnvironment(), { ...STAGING, left: ["r-1"] }),
+      "r-1 of dev cannot go to staging: a rollback in staging left it behind. Go on with a new release.",
+    );
   });
 });
 
 describe("nextMoves", () => {
   it("takes nothing from a source that is not verified", () => {
     const failed = anEnvironment({ health: "failed" });
-    assert.deepEqual(nextMoves([failed, STAGING]), []);
+    assert.deepEqual(nextMoves([failed, STAGING]).open, []);
+  });
+
+  it("does not list what a rollback left behind in the target or upstream of it", () => {
+    const production = { ...PRODUCTION, services: {} };
+    const held = (dev: string[], staging: string[], target: string[]) =>
+      nextMoves([
+        anEnvironment({ left: dev }),
+        { ...STAGING, left: staging },
+        { ...production, left: target },
+      ]).held.map(({ source, target: to, where }) => `${source} ${to} ${where}`);
+
+    assert.deepEqual(held([], [], ["r-1"]), ["staging production production"]);
+    assert.deepEqual(held([], ["r-1"], []), ["dev staging staging", "staging production staging"]);
+    assert.deepEqual(held(["r-1"], [], []), ["dev staging dev", "staging production dev"]);
+    assert.deepEqual(held(["r-2"], [], []), []);
   });
 
   it("sees a rebuild of the same version as a change", () => {
     const rebuilt = anEnvironment({
       services: { api: { ...running("1.4.2"), image: "ghcr.io/acme/api:1.4.2@sha256:1" } },
     });
-    assert.deepEqual(nextMoves([rebuilt, STAGING]), [
+    assert.deepEqual(nextMoves([rebuilt, STAGING]).open, [
       { source: "dev", target: "staging", changes: ["api 1.4.2 (another build)"] },
     ]);
   });

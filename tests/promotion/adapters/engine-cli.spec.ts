@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
+import { UserError } from "../../../infra/errors.ts";
 import { createEngine } from "../../../infra/promotion/adapters/engine-cli.ts";
 import { secretsProviderOf } from "../../../infra/promotion/adapters/engine-copy.ts";
 import { countChanges, harmlessLine } from "../../../infra/promotion/adapters/engine-preview.ts";
@@ -184,6 +187,49 @@ describe("engine by its CLI", () => {
         exit: 5,
         message: "another update holds the stack dev: ada@host, process 4711, since 2030-01-01T00:00:00Z",
       });
+    });
+
+    describe("while a lock stays", () => {
+      const gone = spawnSync(process.execPath, ["-e", ""]).pid;
+      const cancel = "npx pulumi cancel --stack dev --yes";
+      const again = "; then deploy again: ./envs deploy dev";
+      const dead = "a killed update left its lock on the stack dev";
+      const cases: readonly (readonly [string, string, number, boolean, string, string])[] = [
+        ["a dead process of this host", hostname(), gone, false, dead, `${cancel}${again}`],
+        ["one in the sandbox", hostname(), gone, true, dead, `eval "$(./envs sandbox env)"; ${cancel}${again}`],
+        [
+          "a live process",
+          hostname(),
+          process.pid,
+          false,
+          "another update holds",
+          `wait for it; if it is surely gone: ${cancel}`,
+        ],
+        [
+          "a process of another host",
+          "elsewhere.example",
+          gone,
+          false,
+          "another update holds",
+          `wait for it; if it is surely gone: ${cancel}`,
+        ],
+      ];
+      for (const [name, host, pid, sandbox, message, remedy] of cases) {
+        it(`says what helps: ${name}`, async () => {
+          const stderr = `error: the stack is currently locked by 1 lock(s).\n  file:///s/abc.json: created by ada@${host} (pid ${pid}) at 2030-01-01T00:00:00Z\n`;
+
+          const engine = bench.engine([{ when: "up", stderr, code: 1 }], { sandbox });
+
+          await assert.rejects(engine.up("dev", { message: "m" }), (error: unknown) => {
+            assert.ok(error instanceof UserError);
+            assert.deepEqual([error.code, error.exit, error.remedy], ["LOCK_HELD", 5, remedy]);
+            assert.ok(error.message.startsWith(message), error.message);
+            assert.ok(error.message.includes(`ada@${host}, process ${pid}, since 2030-01-01T00:00:00Z`));
+            return true;
+          });
+          assert.equal(bench.calls().length, 1, "nothing is cancelled");
+        });
+      }
     });
 
     it("makes a stack that does not exist, on a copy with the secrets provider of its file", async () => {

@@ -169,7 +169,7 @@ describe("state of a stack by the engine's CLI", () => {
         .readState("dev");
       assert.deepEqual(answer, {
         known: false,
-        why: "the state of dev cannot be read: the engine's answer is cut or foreign",
+        why: "the state of dev cannot be read: it is cut or foreign",
         unreachable: false,
       });
     }

@@ -85,25 +85,29 @@ describe("git repository", () => {
       assert.equal(await openProject(dir).repository.hasIntent("staging", "promotion-0123456789ab"), true);
     });
 
-    it("works on a detached HEAD", async () => {
+    it("refuses a detached HEAD, whose commit no branch would hold", async () => {
       git(dir, "checkout", "--quiet", "--detach");
-      const main = git(dir, "rev-parse", "main");
+      const head = git(dir, "rev-parse", "HEAD");
 
-      const { commit } = await openProject(dir).repository.commitPins(await aChange(dir));
+      const error = await refusal(openProject(dir).repository.commitPins(await aChange(dir)));
 
-      assert.equal(git(dir, "rev-parse", "HEAD"), commit);
-      assert.equal(git(dir, "rev-parse", "main"), main);
-      assert.equal(git(dir, "status", "--porcelain"), "");
+      assert.deepEqual(
+        [error.code, error.exit, error.remedy],
+        ["DETACHED_HEAD", 2, "git switch <branch>, then try again"],
+      );
+      assert.equal(git(dir, "rev-parse", "HEAD"), head);
+      assert.equal(git(dir, "status", "--porcelain", "--untracked-files=all"), "");
+      assert.deepEqual(await ledgerHead(openProject(dir)), GENESIS);
     });
 
     it("leaves other changes of the person alone, staged or not", async () => {
       writeFileSync(join(dir, "notes.txt"), "mine\n");
-      writeFileSync(join(dir, "Pulumi.dev.yaml"), "# mine\n");
+      writeFileSync(join(dir, "README.md"), "mine\n");
       git(dir, "add", "notes.txt");
 
       await openProject(dir).repository.commitPins(await aChange(dir));
 
-      assert.equal(git(dir, "status", "--porcelain"), " M Pulumi.dev.yaml\nA  notes.txt");
+      assert.equal(git(dir, "status", "--porcelain"), "A  notes.txt\n?? README.md");
     });
 
     it("runs no hook", async () => {

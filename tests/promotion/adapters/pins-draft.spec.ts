@@ -98,6 +98,59 @@ describe("draft of a commit of pins", () => {
     });
   });
 
+  describe("a rule that is not committed", () => {
+    const edits: readonly (readonly [string, () => void, string])[] = [
+      [
+        "an edited policy",
+        () => writeFileSync(join(dir, "promotion.yaml"), readFileSync(join(dir, "promotion.yaml"), "utf8").trimEnd()),
+        "promotion.yaml differs from what is committed, and pins are judged by it; nothing was written",
+      ],
+      [
+        "an edited policy that git was told to overlook",
+        () => {
+          git(dir, "update-index", "--assume-unchanged", "promotion.yaml");
+          writeFileSync(join(dir, "promotion.yaml"), "# mine\n");
+        },
+        "promotion.yaml differs from what is committed, and pins are judged by it; nothing was written",
+      ],
+      [
+        "all kinds of change at once",
+        () => {
+          writeFileSync(join(dir, "Pulumi.yaml"), "# mine\n");
+          writeFileSync(join(dir, STACK), `${readFileSync(join(dir, STACK), "utf8")}# mine\n`);
+          writeFileSync(join(dir, "Pulumi.qa.yaml"), "");
+          rmSync(join(dir, "Pulumi.dev.yaml"));
+        },
+        "Pulumi.dev.yaml, Pulumi.qa.yaml, Pulumi.staging.yaml, Pulumi.yaml differ from what is committed, and pins are judged by them; nothing was written",
+      ],
+    ];
+    for (const [name, edit, message] of edits) {
+      it(`is refused: ${name}`, async () => {
+        const head = git(dir, "rev-parse", "HEAD");
+        edit();
+        const status = git(dir, "status", "--porcelain", "--untracked-files=all");
+
+        const error = await refusal(openProject(dir).repository.commitPins(await aChange(dir)));
+
+        assert.deepEqual([error.code, error.message, error.exit], ["FILE_CHANGED", message, 2]);
+        assert.match(error.remedy, /^commit (it|them), then try again: git add /);
+        await assertUntouched(head, status);
+      });
+    }
+
+    it("is found in a subfolder of the repository, and a file of another project beside it is not", async () => {
+      dir = makeProject(scratch, { below: "platform/envs" });
+      writeFileSync(join(dir, "../Pulumi.yaml"), "");
+      await openProject(dir).repository.commitPins(await aChange(dir));
+      writeFileSync(join(dir, "promotion.yaml"), "");
+      const next = await aChange(dir, await ledgerHead(openProject(dir)), { id: "promotion-ba9876543210" });
+
+      const error = await refusal(openProject(dir).repository.commitPins({ ...next, newText: `${next.newText}#` }));
+
+      assert.equal(error.where, "promotion.yaml");
+    });
+  });
+
   describe("a file that is not safe", () => {
     const outside = "outside";
     const cases: readonly (readonly [string, (dir: string) => void, string])[] = [

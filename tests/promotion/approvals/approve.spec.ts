@@ -18,6 +18,17 @@ describe("signPlan", () => {
     assert.equal(world.events.at(-1)?.actor, "ben");
   });
 
+  it("says whether it is the signature of who asks, or one by the same key", async () => {
+    const world = aWorld();
+
+    const [own, other] = [
+      await signPlan(world.scope(), aPromotion({ initiator: "BEN" }), "ben", "BEN"),
+      await signPlan(world.scope(), aPromotion({ initiator: "ada" }), "ben", "BEN"),
+    ];
+
+    assert.deepEqual([own.byInitiator, other.byInitiator], [true, false]);
+  });
+
   it("records nothing that a wrong key signed", async () => {
     const world = aWorld();
 

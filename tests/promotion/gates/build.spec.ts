@@ -166,8 +166,24 @@ describe("gate build", () => {
     assert.equal(decision?.reason, `nobody reported a build of api ${API}; dev admits main`);
     assert.equal(
       decision?.remedy,
-      "release it with its branch and commit: ./envs release ENV api=IMAGE --branch NAME --commit SHA",
+      `report its build, with the branch and commit that it was built from: ./envs release dev api=${API} --branch NAME --commit SHA`,
     );
+  });
+
+  it("names the entry in which the build of an adopted pin is reported", async () => {
+    const world = aWorld();
+    withoutBuilds(world);
+
+    const [decision] = await ask(buildGate, world, aPromotion());
+
+    const command = `./envs release dev api=${PINS.api} --branch NAME --commit SHA`;
+    assert.ok(decision?.remedy.endsWith(`: ${command}`), decision?.remedy);
+  });
+
+  it("brings nothing new as an adoption", async () => {
+    const [decision] = await ask(buildGate, aWorld(), anAdoption());
+
+    assert.equal(decision?.reason, "an adoption brings nothing that was not there");
   });
 
   for (const [pattern, branch, fits] of [

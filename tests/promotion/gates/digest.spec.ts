@@ -4,7 +4,9 @@ import { runGate } from "../../../infra/promotion/gates/gate.ts";
 import { sha256 } from "../../../infra/values/content-hash.ts";
 import { INDEX_TYPE, type MemoryWorld, unanswered } from "../../support/memory-ports.ts";
 import {
+  anAdoption,
   aPromotion,
+  aRelease,
   aRollback,
   ask,
   aWorld,
@@ -15,6 +17,7 @@ import {
 } from "../../support/promotion-builders.ts";
 
 const DIGEST = PINS.api.slice(PINS.api.indexOf("@") + 1);
+const API_NEW = aRelease().images.api ?? "";
 const MOVED = sha256("somebody pushed again");
 
 function answer(present: boolean, tagDigest: string | undefined, mediaType = INDEX_TYPE, image = PINS.api) {
@@ -61,9 +64,43 @@ describe("gate digest", () => {
         world: answer(false, undefined, INDEX_TYPE, OLD_PINS.api),
         says: ["block DIGEST_MISSING"],
       },
+      {
+        when: "the tag of a release names another digest",
+        request: aRelease(),
+        world: answer(true, MOVED, INDEX_TYPE, API_NEW),
+        says: ["block TAG_MISMATCH"],
+      },
+      {
+        when: "the tag of a release does not exist",
+        request: aRelease(),
+        world: answer(true, undefined, INDEX_TYPE, API_NEW),
+        says: ["block TAG_MISSING"],
+      },
+      {
+        when: "the tag of a pin moved that a release leaves as it is",
+        request: aRelease(),
+        world: answer(true, MOVED, INDEX_TYPE, PINS.web),
+        says: ["pass DIGEST_PRESENT", "pass TAG_MOVED"],
+      },
+      {
+        when: "no pin is there",
+        request: anAdoption(),
+        says: ["pass NOTHING_PINNED"],
+      },
     ],
     assert.deepEqual,
   );
+
+  it("names tag and both digests of a release that its tag contradicts", async () => {
+    const world = aWorld();
+    answer(true, MOVED, INDEX_TYPE, API_NEW)(world);
+
+    const [decision] = await ask(digestGate, world, aRelease());
+
+    const [tag, digest] = API_NEW.split("@");
+    assert.equal(decision?.reason, `api: the tag ${tag} names ${MOVED}; released is ${digest}`);
+    assert.equal(decision?.remedy, `release what the tag names, or build it anew: ${tag}@${MOVED}`);
+  });
 
   for (const type of IMAGE_MEDIA_TYPES) {
     it(`takes ${type}`, async () => {

@@ -168,7 +168,12 @@ describe("gate window", () => {
         when: "the edge does not exist",
         request: aPromotion({ source: "dev" }),
         world: at("2030-01-06T03:00:00Z"),
-        says: ["pass WINDOW_NOT_ASKED"],
+        says: ["pass WINDOW_NOT_JUDGED"],
+      },
+      {
+        when: "it is a release into what takes none",
+        request: aRelease({ environment: "production" }),
+        says: ["pass WINDOW_NOT_JUDGED"],
       },
       {
         when: "it is a release",
@@ -209,6 +214,12 @@ describe("gate window", () => {
     ],
     assert.deepEqual,
   );
+
+  it("claims no hours, and no lack of them, of a path that is not there", async () => {
+    const [decision] = await ask(windowGate, aWorld(), aPromotion({ source: "dev" }));
+
+    assert.equal(decision?.reason, "no declared path is taken, so there are no hours of one to ask");
+  });
 
   it("says what time it is, when it is open and when it opens next", async () => {
     const world = aWorld();

@@ -74,8 +74,13 @@ describe("gate pin", () => {
       {
         when: "an adoption takes in what was edited by hand",
         files: BY_HAND,
-        request: anAdoption(),
+        request: anAdoption({ environment: "staging" }),
         says: ["pass PINS_WELL"],
+      },
+      {
+        when: "no pin is there",
+        request: anAdoption(),
+        says: ["pass NOTHING_PINNED"],
       },
       {
         when: "a rollback replaces what was edited by hand",

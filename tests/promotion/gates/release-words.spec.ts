@@ -91,6 +91,22 @@ describe("gate release, in words", () => {
     assert.equal(decision?.remedy, "verify what runs now: ./envs verify staging");
   });
 
+  it("never tells to verify what only a deployment makes whole", async () => {
+    for (const change of [{ targeted: true }, { result: "failed" }] as const) {
+      const world = aWorld();
+      const later = updateAt("2030-01-06T12:00:00.000Z", change);
+      changeState(world, "staging", { history: [later, VERIFIED] });
+      const superseded = await ask(releaseGate, world, aPromotion());
+      said({ type: "unverified", environment: "staging", pins: PINS, release: RELEASE, reason: "x" })(world);
+      const unverified = await ask(releaseGate, world, aPromotion());
+
+      assert.deepEqual(superseded.length + unverified.length, 4);
+      for (const { remedy } of [...superseded, ...unverified]) {
+        assert.equal(remedy, "deploy the whole of it: ./envs deploy staging");
+      }
+    }
+  });
+
   it("does not take a landing for a verification", async () => {
     const world = aWorld();
     const pins = { ...PINS, api: image("api", "2.0.0") };

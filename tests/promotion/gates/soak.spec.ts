@@ -12,6 +12,7 @@ import {
   landed,
   OLD_RELEASE,
   PINS,
+  RELEASE,
   STAGING_VERIFIED,
   testTable,
   updateAt,
@@ -130,11 +131,29 @@ describe("gate soak", () => {
         request: aPromotion({ source: "dev", target: "staging" }),
         says: ["pass SOAK_NOT_ASKED"],
       },
+      {
+        when: "no declared path leads there",
+        request: aPromotion({ source: "dev" }),
+        says: ["pass SOAK_NOT_JUDGED"],
+      },
       { when: "it is a release", request: aRelease(), says: ["pass SOAK_NOT_ASKED"] },
       { when: "it is a rollback", request: aRollback({ environment: "production" }), says: ["pass SOAK_NOT_ASKED"] },
     ],
     assert.deepEqual,
   );
+
+  it("tells how a soak begins anew, by another command than the one that was judged", async () => {
+    const world = aWorld();
+    interrupted(25, landed("staging", NEWER))(world);
+
+    const [running] = await ask(soakGate, world, aPromotion());
+    const [named] = await ask(soakGate, world, aPromotion({ release: RELEASE }));
+
+    const deploy = "deploy and verify what landed there since, and its soak begins: ./envs deploy staging";
+    assert.equal(running?.remedy, deploy);
+    const promote = "promote what runs there now, once it has soaked: ./envs promote staging production";
+    assert.equal(named?.remedy, promote);
+  });
 
   it("says how long it was, what is asked and the earliest time", async () => {
     const world = aWorld();
