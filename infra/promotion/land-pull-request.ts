@@ -150,7 +150,7 @@ function judgedStatus({ contentHash }: Intent): CommitStatus {
 /** "Landed, not deployed": the merge is done, the clone and the ledger may not know it yet. */
 async function resume(scope: PromotionScope, { pull, intent }: ReadProposal, forge: Forge): Promise<string> {
   const commit = pull.mergeCommit;
-  const landed = environmentView(await readView(scope.ports, intent.id), intent.environment).landed;
+  const landed = environmentView(await readView(scope.ports), intent.environment).landed;
   const isRecorded = landed?.intent === intent.id;
   if (!isRecorded && !(await forge.isOwnStatus(pull.headCommit, judgedStatus(intent))))
     throw mergedByHand(pull, intent);
@@ -160,10 +160,9 @@ async function resume(scope: PromotionScope, { pull, intent }: ReadProposal, for
 }
 
 async function recordLanding({ ports }: PromotionScope, intent: Intent, events: readonly EventBody[]): Promise<void> {
-  // The merge brought the intent here before its event: the other way round is what a cut ledger looks like.
   const bodies = (view: LedgerView) =>
     environmentView(view, intent.environment).landed?.intent === intent.id ? [] : events;
-  await record(ports, intent.initiator, bodies, intent.id);
+  await record(ports, intent.initiator, bodies);
 }
 
 /** Pins that came by another hand have met no gate (invariant 13). */

@@ -128,11 +128,8 @@ export interface LedgerSnapshot {
 
 /** The append-only record. */
 export interface Ledger {
-  /**
-   * Reads and verifies the chain; a broken chain is not `known`, nor one that lacks what a committed intent was decided on
-   * or recorded as. `landing` is the id of an intent that was just merged: its own event is still to come.
-   */
-  read(options?: { readonly landing?: string }): Promise<Known<LedgerSnapshot>>;
+  /** Reads and verifies the chain; a broken one is not `known`, nor one that lacks what a committed intent was decided on. */
+  read(): Promise<Known<LedgerSnapshot>>;
   /**
    * Appends after `expected`, or answers that somebody else was first: then decide again on the new head.
    * An `approved`, `built` or `locked` event that is already there, or an event of the same type and intent, is not written twice.

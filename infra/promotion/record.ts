@@ -9,26 +9,25 @@ import type { Ports } from "./ports.ts";
 const ATTEMPTS = 5;
 
 /**
- * The ledger's view as it is now; `landing` is the id of an intent that was merged and may not be recorded yet.
+ * The ledger's view as it is now.
  * @throws UserError `LEDGER_UNREADABLE` (exit 3, or 6 if it could not be reached)
  */
-export async function readView(ports: Ports, landing?: string): Promise<LedgerView> {
-  return (await readLedger(ports, landing)).view;
+export async function readView(ports: Ports): Promise<LedgerView> {
+  return (await readLedger(ports)).view;
 }
 
 /**
  * Appends what `bodies` makes of the ledger as it is; nothing if it makes nothing. After a lost race it is asked again on
- * the new ledger, so it must decide from its argument alone. `landing` is as for {@link readView}.
+ * the new ledger, so it must decide from its argument alone.
  * @throws UserError `LEDGER_CONFLICT` (exit 5) after five lost races, `LEDGER_UNREADABLE`, and what `bodies` throws
  */
 export async function record(
   ports: Ports,
   actor: string,
   bodies: (view: LedgerView) => readonly EventBody[],
-  landing?: string,
 ): Promise<readonly EventBody[]> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const { view, head } = await readLedger(ports, landing);
+    const { view, head } = await readLedger(ports);
     const events = bodies(view);
     if (events.length === 0) return [];
     if ((await ports.ledger.append(events, head, actor)) === "appended") return events;
@@ -41,8 +40,8 @@ export async function record(
   });
 }
 
-async function readLedger(ports: Ports, landing?: string) {
-  const snapshot = await answered(() => ports.ledger.read(landing === undefined ? {} : { landing }));
+async function readLedger(ports: Ports) {
+  const snapshot = await answered(() => ports.ledger.read());
   if (snapshot.known) {
     const view = viewLedger(snapshot.value.events);
     if (!view.sandboxed || ports.sandbox) return { view, head: snapshot.value.head };

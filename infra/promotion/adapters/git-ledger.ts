@@ -52,7 +52,7 @@ export function createGitLedger(options: GitLedgerOptions): Ledger {
 
   const read = anchored(options, readChain);
   const append = async (bodies: readonly EventBody[], expected: LedgerSnapshot["head"], actor: string) => {
-    const now = await read(intentsOf(bodies));
+    const now = await read();
     if (!now.known) throw notRecorded(options.remote, now);
     const { commit, snapshot } = now.value;
     const at = new Date(options.clock.now()).toISOString();
@@ -69,29 +69,22 @@ export function createGitLedger(options: GitLedgerOptions): Ledger {
   };
 
   return {
-    read: ({ landing } = {}) =>
-      read(landing === undefined ? [] : [landing]).then((now) =>
-        now.known ? { known: true, value: now.value.snapshot } : now,
-      ),
+    read: () => read().then((now) => (now.known ? { known: true, value: now.value.snapshot } : now)),
     append,
   };
 }
 
-/** A reading whose answer counts only if the committed intents hold in it; those of `landing` need no event yet. */
+/** A reading whose answer counts only if it holds what the committed intents were decided on. */
 function anchored(options: GitLedgerOptions, readChain: () => Promise<Known<Read>>) {
   const anchorsNow = committedAnchors(options.git);
-  return async (landing: readonly string[]): Promise<Known<Read>> => {
+  return async (): Promise<Known<Read>> => {
     // First the intents: one that lands between the two questions then has its event, which is written before it.
     const anchors = await anchorsNow();
     const now = await readChain();
     if (!now.known) return now;
-    const faults = await anchorFaults(anchors, now.value.snapshot.events, new Set(landing), options);
+    const faults = await anchorFaults(anchors, now.value.snapshot.events, options);
     return faults.length === 0 ? now : { known: false, why: brokenLedger(faults), unreachable: false };
   };
-}
-
-function intentsOf(bodies: readonly EventBody[]): readonly string[] {
-  return bodies.flatMap((body) => ("intent" in body ? [body.intent] : []));
 }
 
 /** The ledger of one commit, if its chain is whole. */

@@ -51,20 +51,23 @@ export function committedAnchors(git: Git): () => Promise<Anchors> {
 }
 
 /**
- * Why the anchors do not hold in these events, in words; empty if they do. `landing` holds ids of intents that were just
- * merged: their events are still to come.
+ * Why these events lack what committed intents were decided on, in words; empty if they do not. An intent's own event is
+ * not asked for: after a merge by hand there is none, which concerns that environment alone; `ledger verify` names it.
  */
 export async function anchorFaults(
   { heads, faults }: Anchors,
   events: readonly LedgerEvent[],
-  landing: ReadonlySet<string>,
   place: AnchoredBranch,
 ): Promise<readonly string[]> {
-  const anchors = heads.map((anchor) => (landing.has(anchor.intent ?? "") ? withoutIntent(anchor) : anchor));
-  const torn = checkHeads(events, anchors);
-  if (torn.length === 0) return faults;
+  const torn = checkHeads(
+    events,
+    heads.map(({ where, head }) => ({ where, head })),
+  );
+  // The first intent of all may have been merged and not be recorded yet; a second one was decided on the event of the first.
+  const isGone = events.length === 0 && heads.length > 1;
+  if (torn.length === 0 && !isGone) return faults;
   const said = events.length === 0 ? [missing(heads.length, place)] : torn.map(({ message }) => message);
-  const isBehind = place.remote === undefined && torn.some(({ code }) => code === "TAIL_CUT");
+  const isBehind = place.remote === undefined && (isGone || torn.some(({ code }) => code === "TAIL_CUT"));
   const remedy = isBehind ? [`if it is only not fetched, fetch the ledger branch: ${await fetchCommand(place)}`] : [];
   return [...said, ...faults, ...remedy];
 }
@@ -104,10 +107,6 @@ function parseAnchor(where: string, text: string): Anchor | string {
   } catch {
     return `${where} is no intent: it is no JSON`;
   }
-}
-
-function withoutIntent({ where, head }: Anchor): Anchor {
-  return { where, head };
 }
 
 function missing(count: number, { branch, remote }: AnchoredBranch): string {
