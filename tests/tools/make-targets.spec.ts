@@ -77,7 +77,7 @@ describe(".ci/run", () => {
 
     assert.equal(
       ran.stdout,
-      `make --no-print-directory test CRD_DIR= in ${clone.root}\n1 passed, 0 failed, 0 skipped\n`,
+      `make test --no-print-directory CRD_DIR= in ${clone.root}\n1 passed, 0 failed, 0 skipped\n`,
     );
     assert.equal(ran.code, 4);
   });
