@@ -12,6 +12,7 @@ import { decisionLine } from "./land.ts";
 import type { LedgerView } from "./ledger/ledger-view.ts";
 import { environmentView } from "./ledger/ledger-view.ts";
 import type { HealthAnswer, Known, StackState, UpResult } from "./ports.ts";
+import { PROGRAM_PATHS } from "./program-paths.ts";
 import { readView, record } from "./record.ts";
 import { parsePins, releaseId } from "./release.ts";
 import type { PromotionScope } from "./scope.ts";
@@ -61,7 +62,7 @@ export async function deployEnvironment(
  */
 export async function refuseUncommitted({ project, ports }: PromotionScope, environment: string): Promise<void> {
   const file = project.stacks.get(environment)?.file ?? `Pulumi.${environment}.yaml`;
-  const paths = ["Pulumi.yaml", "promotion.yaml", file, "package-lock.json", "infra", "components"];
+  const paths = ["promotion.yaml", file, ...PROGRAM_PATHS];
   const found = await ports.repository.dirty(paths);
   if (found.length === 0) return;
   const differ = found.length === 1 ? "differs" : "differ";

@@ -23,8 +23,3 @@ export function pinTexts(pins: Pins): PinTexts {
 export function parsePins(texts: PinTexts): Pins {
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, parseImage(text)]));
 }
-
-/** Whether both sets hold the same services with the same pins. */
-export function samePins(a: Pins, b: Pins): boolean {
-  return contentHash(pinTexts(a)) === contentHash(pinTexts(b));
-}

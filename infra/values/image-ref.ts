@@ -47,12 +47,6 @@ export function formatImage(ref: ImageRef): string {
   return `${ref.name}:${ref.tag}@${ref.digest}`;
 }
 
-/** Whether two pins name the same bytes under the same name and version. */
-export function sameImage(a: ImageRef | undefined, b: ImageRef | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return formatImage(a) === formatImage(b);
-}
-
 function splitTag(text: string): [name: string, tag: string] {
   const colon = text.lastIndexOf(":");
   return colon > text.lastIndexOf("/") ? [text.slice(0, colon), text.slice(colon + 1)] : [text, ""];

@@ -47,11 +47,6 @@ export function learnStacks(paths: SandboxPaths): { readonly accounts: Readonly<
   return next;
 }
 
-/** Names of the stacks that the world was made for. */
-export function knownStacks(paths: SandboxPaths): readonly string[] {
-  return read(paths).stacks;
-}
-
 function joined(known: WorldFile, facts: ProjectFacts): WorldFile {
   const fresh = Object.entries(facts.stacks).filter(([stack]) => !known.stacks.includes(stack));
   const contexts = fresh

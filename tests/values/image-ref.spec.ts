@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatImage, parseImage, sameImage } from "../../infra/values/image-ref.ts";
+import { formatImage, parseImage } from "../../infra/values/image-ref.ts";
 import { ParseError } from "../../infra/values/parse-error.ts";
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -103,15 +103,5 @@ describe("ImageRef", () => {
         },
       ),
     );
-  });
-
-  it("is the same only with the same name, tag and digest", () => {
-    const image = parseImage(`ghcr.io/acme/api:1@${D}`);
-    assert.equal(sameImage(image, parseImage(`ghcr.io/acme/api:1@${D}`)), true);
-    assert.equal(sameImage(image, parseImage(`ghcr.io/acme/api:2@${D}`)), false);
-    assert.equal(sameImage(image, parseImage(`ghcr.io/acme/web:1@${D}`)), false);
-    assert.equal(sameImage(image, parseImage(`ghcr.io/acme/api:1@sha256:${"b".repeat(64)}`)), false);
-    assert.equal(sameImage(image, undefined), false);
-    assert.equal(sameImage(undefined, undefined), true);
   });
 });

@@ -3,6 +3,7 @@
  * size; what is neither a manifest nor a clear "not found" is not known (invariants 2 and 4).
  */
 import { createHash } from "node:crypto";
+import { IMAGE_MEDIA_TYPES } from "../../values/image-media-types.ts";
 import type { Known, Registry, RegistryAnswer } from "../ports.ts";
 import { authorize, type Credentials } from "./registry-auth.ts";
 import { type RetryLimits, readBounded, requestWithRetry, Silent } from "./registry-request.ts";
@@ -16,14 +17,6 @@ export interface RegistryOptions {
   /** @default 10 s in total, 3 attempts of at most 4 s */
   readonly limits?: RetryLimits;
 }
-
-/** The kinds of manifest that a pin may name: an index over platforms, or one image. */
-export const MANIFEST_TYPES = [
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-] as const;
 
 const LIMITS: RetryLimits = { totalMs: 10_000, attemptMs: 4_000, attempts: 3, pauseMs: 200 };
 const MAX_MANIFEST = 4 * 1024 * 1024;
@@ -67,7 +60,7 @@ async function findManifest(
   const limits = options.limits ?? LIMITS;
   const deadline = Date.now() + limits.totalMs;
   const url = manifestUrl(options.mirror, name, reference);
-  const headers: Record<string, string> = { accept: MANIFEST_TYPES.join(", ") };
+  const headers: Record<string, string> = { accept: IMAGE_MEDIA_TYPES.join(", ") };
   const ask = (method: "HEAD" | "GET") => requestWithRetry(url, { method, headers }, limits, deadline);
   try {
     let response = await ask("HEAD");
@@ -95,7 +88,7 @@ async function readManifest(name: string, response: Response): Promise<Known<Man
   if (status === 401 || status === 403) return unknown(name, `refuses to say (${status}); log in with: docker login`);
   if (!response.ok) return unknown(name, `answers with status ${status}`);
   const mediaType = (response.headers.get("content-type") ?? "").split(";")[0]?.trim() ?? "";
-  if (!MANIFEST_TYPES.some((type) => type === mediaType)) {
+  if (!IMAGE_MEDIA_TYPES.includes(mediaType)) {
     return unknown(name, `answers with ${mediaType === "" ? "no media type" : "a media type that is no manifest's"}`);
   }
   const stated = response.headers.get("docker-content-digest");

@@ -2,14 +2,21 @@
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { contentHash, sha256 } from "../../values/content-hash.ts";
+import { PROGRAM_PATHS } from "../program-paths.ts";
 import type { Git } from "./git-command.ts";
 
-/** What decides the resources besides the stack files, below the project. */
-export const TREE_PATHS = ["infra", "components", "Pulumi.yaml", "package-lock.json"] as const;
-
-/** `sha256:…` over path and content of every file of {@link TREE_PATHS} that git tracks or would track. */
+/** `sha256:…` over path and content of every file of {@link PROGRAM_PATHS} that git tracks or would track. */
 export async function hashTree(git: Git): Promise<string> {
-  const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate", "--", ...TREE_PATHS];
+  const args = [
+    "ls-files",
+    "-z",
+    "--cached",
+    "--others",
+    "--exclude-standard",
+    "--deduplicate",
+    "--",
+    ...PROGRAM_PATHS,
+  ];
   const text = await git.text(args, { env: { GIT_LITERAL_PATHSPECS: "1" } });
   const paths = [...new Set(text.split("\0").filter((path) => path !== ""))].sort();
   return contentHash(

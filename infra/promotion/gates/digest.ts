@@ -16,6 +16,7 @@
  *
  * A release says what was just built, so tag and digest must agree; later on tags may move, and the digest is what counts.
  */
+import { IMAGE_MEDIA_TYPES } from "../../values/image-media-types.ts";
 import { parseImage } from "../../values/image-ref.ts";
 import { block, type Decision, pass, unknown } from "../decision.ts";
 import type { Facts } from "../facts.ts";
@@ -26,14 +27,6 @@ const GATE = "digest";
 
 /** Code of the gates that look at pins when there is none. */
 export const NOTHING_PINNED = "NOTHING_PINNED";
-
-/** Media types of what can be pulled by a pin: an image, or an index of images by platform. */
-export const IMAGE_MEDIA_TYPES: readonly string[] = [
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-];
 
 /** Lets through digests that the registry has. */
 export const digestGate: Gate = { name: GATE, bound: true, judge };

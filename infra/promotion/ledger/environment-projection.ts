@@ -6,7 +6,7 @@
 import type { PinTexts } from "../release.ts";
 import type { Approval, EnvironmentView, Landing, Lock } from "./environment-view.ts";
 import type { EventBody, LedgerEvent } from "./ledger-event.ts";
-import { closed, left, type ReleaseRecord, type Verdict, withVerdict } from "./release-history.ts";
+import { closed, left, type ReleaseRecord, unjudged, type Verdict, withVerdict } from "./release-history.ts";
 
 type EnvironmentBody = Exclude<EventBody, { type: "built" }>;
 type LandingBody = Extract<EventBody, { type: Landing["type"] }>;
@@ -71,17 +71,7 @@ export class EnvironmentProjection implements EnvironmentView {
   }
 
   private leave(release: string, pins: PinTexts, at: number, reason: string): void {
-    const record = this.releases.get(release);
-    const known = record ?? {
-      release,
-      pins,
-      status: "unverified",
-      reason: "",
-      at,
-      verifiedSeq: 0,
-      update: undefined,
-      span: undefined,
-    };
+    const known = this.releases.get(release) ?? unjudged(release, pins, at);
     this.releases.set(release, left(known, at, reason));
   }
 

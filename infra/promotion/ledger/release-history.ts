@@ -42,19 +42,16 @@ export interface ReleaseRecord {
   readonly span: { readonly since: number; readonly until: number | undefined } | undefined;
 }
 
+/** The record of a release that nothing was said about yet. */
+export function unjudged(release: string, pins: PinTexts, at: number): ReleaseRecord {
+  const nothing = { reason: "", verifiedSeq: 0, update: undefined, span: undefined };
+  return { release, pins, status: "unverified", at, ...nothing };
+}
+
 /** The record after a verdict about this very release. A break ends the span; the next `verified` starts anew. */
 export function withVerdict(record: ReleaseRecord | undefined, verdict: Verdict): ReleaseRecord {
   const { release, pins, at } = verdict;
-  const before = record ?? {
-    release,
-    pins,
-    status: "unverified",
-    reason: "",
-    at,
-    verifiedSeq: 0,
-    update: undefined,
-    span: undefined,
-  };
+  const before = record ?? unjudged(release, pins, at);
   // What a rollback has left stays left: the health of an hour ago was good as well.
   const status = before.status === "left" ? "left" : verdict.type;
   const reason = before.status === "left" ? before.reason : verdict.reason;

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRegistry, MANIFEST_TYPES } from "../../../infra/promotion/adapters/oci-registry.ts";
+import { createRegistry } from "../../../infra/promotion/adapters/oci-registry.ts";
 import { readCredentials } from "../../../infra/promotion/adapters/registry-auth.ts";
 import { sha256 } from "../../../infra/values/content-hash.ts";
+import { IMAGE_MEDIA_TYPES } from "../../../infra/values/image-media-types.ts";
 import { Scratch } from "../../support/git.ts";
 import { type Answer, type StubServer, startStub } from "../../support/stub-server.ts";
 
-const [INDEX, , IMAGE] = MANIFEST_TYPES;
+const [INDEX, , IMAGE] = IMAGE_MEDIA_TYPES;
 const BODY = JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: [] });
 const DIGEST = sha256(BODY);
 const OTHER = sha256("other");
@@ -59,7 +60,7 @@ describe("OCI registry", () => {
       stub?.seen.map(({ url }) => url).sort(),
       [`/v2/acme/api/manifests/${DIGEST}`, "/v2/acme/api/manifests/1.0.0"].sort(),
     );
-    assert.equal(stub?.seen[0]?.headers.accept, MANIFEST_TYPES.join(", "));
+    assert.equal(stub?.seen[0]?.headers.accept, IMAGE_MEDIA_TYPES.join(", "));
   });
 
   it("knows that a digest or a tag is not there", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { digestGate, IMAGE_MEDIA_TYPES } from "../../../infra/promotion/gates/digest.ts";
+import { digestGate } from "../../../infra/promotion/gates/digest.ts";
 import { runGate } from "../../../infra/promotion/gates/gate.ts";
 import { sha256 } from "../../../infra/values/content-hash.ts";
+import { IMAGE_MEDIA_TYPES } from "../../../infra/values/image-media-types.ts";
 import { INDEX_TYPE, type MemoryWorld, unanswered } from "../../support/memory-ports.ts";
 import {
   anAdoption,
