@@ -3,10 +3,10 @@
 NODE ?= node
 RUN := $(NODE) tools/run.js
 TEST := $(NODE) tools/test.js
-TIERS := unit components adapters sandbox engine faults workflows tools architecture
+TIERS := unit components adapters sandbox engine cluster faults checks workflows tools architecture
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check fix test test-deep $(TIERS:%=test-%) bench generate sandbox-stop clean clean-all
+.PHONY: help setup demo check fix test test-deep $(TIERS:%=test-%) bench generate sandbox-stop cluster-start cluster-stop clean clean-all
 
 help: ## List the targets (this text)
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,8 +49,14 @@ test-sandbox: setup ## The sandbox's stand-ins and its life cycle
 test-engine: setup ## The real engine through the sandbox
 	@$(TEST) engine
 
+test-cluster: setup ## A real API server with real controllers: rollouts, traffic, whole stacks
+	@$(TEST) cluster
+
 test-faults: setup ## Kills, full disks, races, hostile files
 	@$(TEST) faults
+
+test-checks: setup ## What we render, judged by kubeconform, promtool, amtool and a reader of network policies
+	@$(TEST) checks
 
 test-workflows: setup ## The GitHub workflows, judged by actionlint and zizmor
 	@$(TEST) workflows
@@ -70,8 +76,14 @@ generate: setup ## Write docs/configuration.md and the JSON Schemas from the zod
 sandbox-stop: ## Stop the sandbox's process; its state stays
 	@if [ -d .sandbox ]; then ./envs sandbox stop; else echo "there is no sandbox"; fi
 
+cluster-start: setup ## Start a Kubernetes control plane for tests on this machine; prints its kubeconfig (Go needed)
+	@$(RUN) tools/cluster.js start
+
+cluster-stop: ## Stop it: its processes and everything in it are gone
+	@if [ -d .cache/cluster/run ]; then $(RUN) tools/cluster.js stop; else echo "there is no test cluster"; fi
+
 clean: sandbox-stop ## Remove the sandbox and what tests and benchmarks left; keep what was obtained
 	@rm -rf .sandbox .cache/tests .cache/bench .cache/node-compile
 
-clean-all: clean ## Remove everything that set-up obtained, too; the next make begins like a fresh clone
+clean-all: clean cluster-stop ## Remove everything that set-up obtained, too; the next make begins like a fresh clone
 	@rm -rf .cache node_modules

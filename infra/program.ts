@@ -6,11 +6,14 @@ import { RunError } from "@pulumi/pulumi";
 import { engineConfigFaults } from "./config/engine-config.ts";
 import type { Project } from "./config/project.ts";
 import { deploy } from "./deploy.ts";
+import { deployShared } from "./deploy-shared.ts";
 import { openProject } from "./environment/open-project.ts";
 import { resolveEnvironment } from "./environment/resolve.ts";
+import { resolveShared } from "./environment/resolve-shared.ts";
 import { targetFaults } from "./environment/target.ts";
 import { throwFaults, UserError } from "./errors.ts";
 import { type PublishedOutputs, publish } from "./outputs/publish.ts";
+import { secretValues } from "./secret-values.ts";
 import { gatherTarget } from "./target/gather-target.ts";
 
 /** What the engine tells the program. */
@@ -24,17 +27,19 @@ export interface ProgramInput {
 }
 
 /**
- * Makes the resources of a stack and gives its outputs; for `shared` there are none yet.
+ * Makes the resources of a stack and gives its outputs; `shared` has none.
  * @throws RunError for what a person can fix, with every fault of one step: the engine prints it without a stack trace
  */
 export async function runProgram(input: ProgramInput): Promise<PublishedOutputs | Record<string, never>> {
   try {
     const { project } = await openProject(input.root);
     await checkSurroundings(project, input);
-    // The resources of `shared` are the cluster's operators; until they come it holds nothing but its target.
-    if (input.stack === project.shared?.stack) return {};
-    const { workloads } = deploy(resolveEnvironment(project, input.stack));
-    return publish(input.stack, workloads);
+    if (input.stack === project.shared?.stack) {
+      deployShared(resolveShared(project));
+      return {};
+    }
+    const { workloads, postgres, redis } = deploy(resolveEnvironment(project, input.stack), secretValues(input.config));
+    return publish(input.stack, workloads, { postgres: postgres?.connection, redis: redis?.connection });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     throw new RunError(messageOf(error));

@@ -14,13 +14,16 @@ import { answerEndpoint } from "./endpoints/endpoint-server.ts";
 import { SANDBOX_NOTICE } from "./environment.ts";
 import { type SandboxPaths, sandboxPaths } from "./paths.ts";
 import { type ProjectFacts, readFacts, stackFile, stackNames } from "./project/facts.ts";
+import { clusterNotice, realCluster } from "./project/real-cluster.ts";
 import { openWorld } from "./project/world.ts";
 import { awsPackage } from "./providers/aws/aws-package.ts";
-import { EngineNotice } from "./providers/engine-notice.ts";
+import { EngineNotice, showProgress } from "./providers/engine-notice.ts";
 import { githubPackage } from "./providers/github/github-package.ts";
+import { AppliedLife } from "./providers/kubernetes/applied/applied-life.ts";
+import { openClusters } from "./providers/kubernetes/applied/open-clusters.ts";
 import { kubernetesPackage } from "./providers/kubernetes/kubernetes-package.ts";
 import { ManifestFiles } from "./providers/kubernetes/manifest-files.ts";
-import { LifeCycle } from "./providers/life-cycle.ts";
+import { LifeCycle, type ResourceLife } from "./providers/life-cycle.ts";
 import type { ProviderPackage } from "./providers/provider-package.ts";
 import { serveProvider } from "./providers/serve-providers.ts";
 import { ImageCatalogue } from "./registry/image-catalogue.ts";
@@ -58,13 +61,15 @@ async function listenAll(paths: SandboxPaths, touch: () => void, log: (text: str
   const images = new ImageCatalogue(paths.images, facts);
   const control = { token: readFileSync(paths.token, "utf8"), store, failures, images, stop: () => end(paths) };
   const before = readDaemonFile(paths.daemon).ports;
-  const notice = new EngineNotice(SANDBOX_NOTICE);
-  const provider = async (rules: ProviderPackage, port: number): Promise<number> => {
-    const version = installedVersion(rules.name);
+  const cluster = realCluster(paths);
+  const notice = new EngineNotice(cluster === undefined ? SANDBOX_NOTICE : clusterNotice(cluster));
+  const provider = async (life: ResourceLife, port: number): Promise<number> => {
+    const version = installedVersion(life.rules.name);
     const onEngine = (address: string, urn: string) => notice.tell(address, urn);
-    const options = { version, onRequest: touch, onBug: log, onEngine };
-    return (await serveProvider(new LifeCycle(rules, store, failures), port, options)).port;
+    const options = { version, onRequest: touch, onBug: log, onEngine, onProgress: showProgress };
+    return (await serveProvider(life, port, options)).port;
   };
+  const lifeOf = (rules: ProviderPackage) => new LifeCycle(rules, store, failures);
   const server = async (port: number, answer: Answerer): Promise<number> => {
     const answering: Answerer = (request) => {
       touch();
@@ -73,10 +78,11 @@ async function listenAll(paths: SandboxPaths, touch: () => void, log: (text: str
     return (await listen(port, answering, log)).port;
   };
   const world = openWorld(paths);
+  const clusters = lifeOf(kubernetesPackage(store, world, new ManifestFiles(paths.manifests)));
   const [kubernetes, aws, github, registry, endpoints, commands] = await Promise.all([
-    provider(kubernetesPackage(store, world, new ManifestFiles(paths.manifests)), before.kubernetes),
-    provider(awsPackage(store, world), before.aws),
-    provider(githubPackage(store), before.github),
+    provider(cluster === undefined ? clusters : new AppliedLife(clusters, openClusters(cluster)), before.kubernetes),
+    provider(lifeOf(awsPackage(store, world)), before.aws),
+    provider(lifeOf(githubPackage(store)), before.github),
     server(before.registry, (request) => answerRegistry(images, request)),
     server(before.endpoints, (request) => answerEndpoint({ facts, store, failures }, request)),
     server(before.control, (request) => answerControl(control, request)),

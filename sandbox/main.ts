@@ -76,6 +76,12 @@ const COMMANDS: readonly Entry[] = [
     args: "",
     text: "start it; copies the project first if there is no copy yet",
     example: "./envs sandbox start",
+    options: [
+      [
+        "--cluster <KUBECONFIG>",
+        "apply Kubernetes objects to the real API server of this file, in the contexts that the project names",
+      ],
+    ],
     load: () => import("./commands/start.ts"),
   },
   {

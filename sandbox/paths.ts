@@ -20,6 +20,8 @@ export interface SandboxPaths {
   readonly redactionKey: string;
   readonly kubeconfig: string;
   readonly world: string;
+  /** Which real cluster the objects go to; no such file: none. */
+  readonly cluster: string;
   /** Hashes of the project's files as they were copied. */
   readonly sources: string;
   /** Private keys by login. */
@@ -54,6 +56,7 @@ export function sandboxPaths(root: string, dir = process.env.ENVS_SANDBOX_DIR): 
     redactionKey: at("redaction-key"),
     kubeconfig: at("kubeconfig"),
     world: at("world.json"),
+    cluster: at("cluster.json"),
     sources: at("sources.json"),
     people: at("people"),
     state: at("state"),

@@ -8,6 +8,7 @@ import { startDaemon, stopDaemon } from "./daemon/launch.ts";
 import { withStartLock } from "./daemon/start-lock.ts";
 import { type SandboxPaths, sandboxPaths } from "./paths.ts";
 import { forget, prepare, writeLink } from "./project/prepare.ts";
+import { chooseCluster, realCluster } from "./project/real-cluster.ts";
 import { learnStacks } from "./project/world.ts";
 
 /** What to start. */
@@ -18,6 +19,11 @@ export interface StartOptions {
   readonly dir?: string | undefined;
   /** Folder whose configuration files take the place of the clone's own. @default the clone's own */
   readonly filesFrom?: string | undefined;
+  /**
+   * Kubeconfig of a real API server that Kubernetes objects are applied to.
+   * @default `ENVS_SANDBOX_KUBECONFIG`, else the one that this sandbox was started with before, else none
+   */
+  readonly cluster?: string | undefined;
   /** Tells what is being done. @default silence */
   readonly progress?: (line: string) => void;
 }
@@ -49,6 +55,8 @@ export async function resetSandbox(options: EndOptions): Promise<StartedSandbox>
   return locked(options, async (paths) => {
     if (options.force !== true) await refuseInUse(paths, "reset");
     await endDaemon(paths);
+    if (realCluster(paths) !== undefined)
+      options.progress?.("what this sandbox has applied to the real API server stays there");
     forget(paths);
     return started(paths, options);
   });
@@ -85,6 +93,7 @@ async function started(paths: SandboxPaths, options: StartOptions): Promise<Star
   const already = runningDaemon(paths.daemon) !== undefined;
   const fresh = await prepare(paths, { filesFrom: options.filesFrom, progress: options.progress ?? (() => {}) });
   learnStacks(paths);
+  await chooseCluster(paths, options.cluster ?? process.env.ENVS_SANDBOX_KUBECONFIG, already);
   const daemon = await startDaemon(paths);
   if (already && fresh) await reloadDaemon(paths);
   writeLink(paths, daemon.ports);

@@ -3,28 +3,13 @@
  * `node tools/obtain.js NAME` prints the path of a check tool, obtained into `.cache/tools` if the machine has none.
  * What cannot be had exits 3 with the reason, so that a test counts itself as skipped and says why.
  */
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { TOOLS } from "./obtain/catalogue.js";
+import { filledPlace, placeOf } from "./obtain/place.js";
 import { runToEnd } from "./setup/child.js";
-import { cacheDir, ROOT } from "./setup/places.js";
-
-const MINUTES = 60_000;
-
-/** Each `install` fills `folder` and answers why it could not, or "". `program` is the path below the folder. */
-const TOOLS = {
-  actionlint: {
-    version: "1.7.12",
-    program: "bin/actionlint",
-    install: (folder, version) => goInstall(folder, `github.com/rhysd/actionlint/cmd/actionlint@v${version}`),
-  },
-  zizmor: {
-    version: "1.32.0",
-    program: "venv/bin/zizmor",
-    install: (folder, version) => pipInstall(folder, `zizmor==${version}`),
-  },
-  shellcheck: { version: "", program: "", install: async () => "it comes from the machine's own packages only" },
-};
+import { ROOT } from "./setup/places.js";
 
 /** Names that {@link obtain} knows. */
 export const TOOL_NAMES = Object.keys(TOOLS);
@@ -37,50 +22,42 @@ export const TOOL_NAMES = Object.keys(TOOLS);
 export async function obtain(name, root = ROOT) {
   const tool = TOOLS[name];
   if (tool === undefined) return { path: undefined, why: `no such tool: ${name}; allowed: ${TOOL_NAMES.join(", ")}` };
-  const place = join(cacheDir(root), "tools", `${name}-${tool.version}`);
-  const found =
-    onPath(name) ??
-    (tool.program !== "" && existsSync(join(place, tool.program)) ? join(place, tool.program) : undefined);
-  if (found !== undefined) return { path: found, why: "" };
-  mkdirSync(join(cacheDir(root), "tools"), { recursive: true });
-  return installInto(place, name, tool);
+  const present = onPath(name);
+  const unfit = present === undefined ? "is not on PATH" : await tooOld(present, tool);
+  if (unfit === "") return { path: present, why: "" };
+  const { path, why } = await byOneOfItsWays(tool, root);
+  return path === undefined ? { path, why: `${name} ${unfit} and cannot be obtained: ${why}` } : { path, why };
 }
 
-/** Filled aside and renamed: what stands at `place` is whole. Both tools are native programs, so moving them breaks nothing. */
-async function installInto(place, name, tool) {
-  const scratch = mkdtempSync(`${place}.`);
-  try {
-    const why = await tool.install(scratch, tool.version);
-    if (why !== "") return { path: undefined, why: `${name} is not on PATH and cannot be obtained: ${why}` };
-    moveUnlessThere(scratch, place);
-    return { path: join(place, tool.program), why: "" };
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
+/** A way that was gone before is not tried anew, however far down it stands: the ones above it have failed then. */
+async function byOneOfItsWays(tool, root) {
+  const gone = tool.ways.find(({ place, program }) => existsSync(join(placeOf(place, root), program)));
+  if (gone !== undefined) return { path: join(placeOf(gone.place, root), gone.program), why: "" };
+  const reasons = tool.nowhere === undefined ? [] : [tool.nowhere];
+  for (const way of tool.ways) {
+    const { path, why } = await filledPlace(way.place, (folder) => fill(folder, way, tool), root);
+    if (path !== undefined) return { path: join(path, way.program), why: "" };
+    reasons.push(why.replaceAll("\n", " "));
   }
+  return { path: undefined, why: reasons.join("; ") };
 }
 
-/** Of two that obtain the same tool at once, the first one's stays. */
-function moveUnlessThere(scratch, place) {
-  try {
-    renameSync(scratch, place);
-  } catch (error) {
-    if (!existsSync(place)) throw error;
-  }
+async function fill(folder, way, tool) {
+  const why = await way.install(folder);
+  if (why !== "") return why;
+  const unfit = await tooOld(join(folder, way.program), tool);
+  return unfit === "" ? "" : `the one that could be had ${unfit}`;
 }
 
-async function goInstall(folder, source) {
-  const env = { ...process.env, GOBIN: join(folder, "bin"), GOFLAGS: "-mod=readonly", GOTOOLCHAIN: "local" };
-  const { ok, why, output } = await runToEnd("go", ["install", source], { env, cwd: folder, timeoutMs: 10 * MINUTES });
-  return ok ? "" : `go install: ${why} ${lastLine(output)}`;
-}
-
-async function pipInstall(folder, requirement) {
-  const venv = join(folder, "venv");
-  const made = await runToEnd("python3", ["-m", "venv", venv], { timeoutMs: 2 * MINUTES });
-  if (!made.ok) return `python3 -m venv: ${made.why} ${lastLine(made.output)}`;
-  const args = ["-m", "pip", "install", "--quiet", "--only-binary=:all:", "--no-deps", requirement];
-  const { ok, why, output } = await runToEnd(join(venv, "bin", "python3"), args, { timeoutMs: 5 * MINUTES });
-  return ok ? "" : `pip install: ${why} ${lastLine(output)}`;
+/** Why a program cannot be used, or "". Where its version is irrelevant it is not even started. */
+async function tooOld(program, { oldest }) {
+  if (oldest === undefined) return "";
+  const { ok, why, output } = await runToEnd(program, ["--version"], { timeoutMs: 20_000 });
+  if (!ok) return `does not start (${why})`;
+  const found = /version (\d+)\.(\d+)/.exec(output);
+  const [major = 0, minor = 0] = (found ?? []).slice(1).map(Number);
+  const isOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
+  return isOld ? `is too old (version ${major}.${minor}; wanted: ${oldest.join(".")} or newer)` : "";
 }
 
 function onPath(name) {
@@ -95,10 +72,6 @@ function isExecutable(file) {
   } catch {
     return false;
   }
-}
-
-function lastLine(text) {
-  return text.split("\n").at(-1) ?? "";
 }
 
 async function main() {

@@ -6,8 +6,14 @@ export type DeliveryStrategy =
   | { readonly kind: "canary"; readonly weights: readonly number[]; readonly pauseSeconds: number }
   | { readonly kind: "blue-green"; readonly autoPromote: boolean; readonly scaleDownDelaySeconds: number };
 
+/** Analysis of a rollout: which templates, with which versions' hashes. */
+export interface AnalysisReference {
+  templates: { templateName: string }[];
+  args: { name: string; valueFrom: { podTemplateHashValue: "Stable" | "Latest" } }[];
+}
+
 /** One step of a canary. */
-export type CanaryStep = { setWeight: number } | { pause: { duration: string } };
+export type CanaryStep = { setWeight: number } | { pause: { duration: string } } | { analysis: AnalysisReference };
 
 /** `spec.strategy` of a Rollout. */
 export type RolloutStrategy =
@@ -26,6 +32,9 @@ export type RolloutStrategy =
         previewService: string;
         autoPromotionEnabled: boolean;
         scaleDownDelaySeconds: number;
+        abortScaleDownDelaySeconds: number;
+        prePromotionAnalysis?: AnalysisReference;
+        postPromotionAnalysis?: AnalysisReference;
       };
     };
 
@@ -40,6 +49,24 @@ export interface StrategyService {
   /** Whether the Rollouts controller narrows its selector to one version. */
   readonly selectedByController: boolean;
 }
+
+/** Names of the AnalysisTemplates of a workload by the moment at which a strategy asks them. */
+export interface AnalysisNames {
+  /** During each share of a canary. */
+  readonly step: string;
+  /** Before the switch of blue-green, on pods without traffic. */
+  readonly before: string;
+  /** After the switch, on traffic. */
+  readonly after: string;
+}
+
+/** Argument of an analysis: the pods' hash of the version before. */
+export const STABLE_HASH = "stable-hash";
+/** Argument of an analysis: the pods' hash of the new version. */
+export const LATEST_HASH = "latest-hash";
+
+/** Seconds that the pods of an aborted version stay, for a look at their logs. */
+const ABORTED_STAY_SECONDS = 300;
 
 /**
  * The Services of a strategy. The main one has the service's own name and is what callers use: under a canary it takes
@@ -67,36 +94,73 @@ export function strategyServices(service: string, delivery: DeliveryStrategy): r
 }
 
 /**
- * `spec.strategy` of the Rollout.
+ * `spec.strategy` of the Rollout; `analyses` undefined: judged by readiness and time alone.
  * @throws Error for a worker under blue-green: without traffic to switch, both versions would work side by side
  */
-export function rolloutStrategy(service: string, serves: boolean, delivery: DeliveryStrategy): RolloutStrategy {
+export function rolloutStrategy(
+  service: string,
+  serves: boolean,
+  delivery: DeliveryStrategy,
+  analyses: AnalysisNames | undefined,
+): RolloutStrategy {
   switch (delivery.kind) {
     case "rolling":
       // A canary without steps is a rolling update: one kind of object, one status, for every strategy.
       return { canary: { maxSurge: `${delivery.maxSurgePercent}%`, maxUnavailable: 0 } };
     case "canary":
-      return { canary: canary(service, serves, delivery) };
+      return { canary: canary(service, serves, delivery, analyses) };
     case "blue-green":
       if (!serves) throw new Error(`${service} is a worker: it has no traffic that blue-green could switch`);
-      return {
-        blueGreen: {
-          activeService: service,
-          previewService: `${service}-preview`,
-          autoPromotionEnabled: delivery.autoPromote,
-          scaleDownDelaySeconds: delivery.scaleDownDelaySeconds,
-        },
-      };
+      return { blueGreen: blueGreen(service, delivery, analyses) };
     default:
       return unknownStrategy(delivery);
   }
 }
 
-function canary(service: string, serves: boolean, delivery: DeliveryStrategy & { kind: "canary" }) {
-  const pause = { pause: { duration: `${delivery.pauseSeconds}s` } };
-  const steps: CanaryStep[] = delivery.weights.flatMap((weight) => [{ setWeight: weight }, pause]);
+function canary(
+  service: string,
+  serves: boolean,
+  delivery: DeliveryStrategy & { kind: "canary" },
+  analyses: AnalysisNames | undefined,
+) {
+  // A run within the steps, not one beside them: the next share waits until this one has really been measured.
+  const watch: CanaryStep =
+    analyses === undefined
+      ? { pause: { duration: `${delivery.pauseSeconds}s` } }
+      : { analysis: analysisReference(analyses.step) };
+  const steps: CanaryStep[] = delivery.weights.flatMap((weight) => [{ setWeight: weight }, watch]);
   const services = serves ? { canaryService: `${service}-canary`, stableService: `${service}-stable` } : {};
   return { maxSurge: "25%", maxUnavailable: 0, ...services, steps };
+}
+
+function blueGreen(
+  service: string,
+  delivery: DeliveryStrategy & { kind: "blue-green" },
+  analyses: AnalysisNames | undefined,
+) {
+  return {
+    activeService: service,
+    previewService: `${service}-preview`,
+    autoPromotionEnabled: delivery.autoPromote,
+    scaleDownDelaySeconds: delivery.scaleDownDelaySeconds,
+    abortScaleDownDelaySeconds: ABORTED_STAY_SECONDS,
+    ...(analyses === undefined
+      ? {}
+      : {
+          prePromotionAnalysis: analysisReference(analyses.before),
+          postPromotionAnalysis: analysisReference(analyses.after),
+        }),
+  };
+}
+
+function analysisReference(templateName: string): AnalysisReference {
+  return {
+    templates: [{ templateName }],
+    args: [
+      { name: STABLE_HASH, valueFrom: { podTemplateHashValue: "Stable" } },
+      { name: LATEST_HASH, valueFrom: { podTemplateHashValue: "Latest" } },
+    ],
+  };
 }
 
 function unknownStrategy(delivery: never): never {

@@ -2,7 +2,7 @@
 import { contentHash } from "../../infra/values/content-hash.ts";
 import { formatImage } from "../../infra/values/image-ref.ts";
 import { HTTP_PORT_NAME, type Labels, ownerLabels, podSelector } from "../labels.ts";
-import type { WorkloadInput } from "./workload-input.ts";
+import { FLAGS_FILE, type WorkloadInput } from "./workload-input.ts";
 
 /** One probe of a container. */
 export interface Probe {
@@ -12,12 +12,23 @@ export interface Probe {
   timeoutSeconds?: number;
 }
 
+/** One environment variable of a container, beside those of its ConfigMap. */
+export type EnvironmentVariable =
+  | { name: string; value: string }
+  | { name: string; valueFrom: { secretKeyRef: { name: string; key: string } } };
+
+/** One volume of a pod. */
+export type Volume = { name: string; emptyDir: { sizeLimit: string } } | { name: string; configMap: { name: string } };
+
 /** The container of a workload. */
 export interface Container {
   name: string;
   image: string;
+  /** Absent: what the image says. */
+  command?: string[];
   ports?: { name: string; containerPort: number; protocol: "TCP" }[];
   envFrom: { configMapRef: { name: string } }[];
+  env?: EnvironmentVariable[];
   resources: { requests: { cpu: string; memory: string }; limits: { memory: string } };
   startupProbe?: Probe;
   readinessProbe?: Probe;
@@ -28,7 +39,16 @@ export interface Container {
     runAsNonRoot: boolean;
     capabilities: { drop: string[] };
   };
-  volumeMounts: { name: string; mountPath: string }[];
+  volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
+}
+
+/** What a pod may do and what it has, the same for the pods that serve and for those of a migration. */
+export interface PodBasis {
+  serviceAccountName: string;
+  automountServiceAccountToken: boolean;
+  enableServiceLinks: boolean;
+  securityContext: { runAsNonRoot: boolean; seccompProfile: { type: "RuntimeDefault" } };
+  volumes: Volume[];
 }
 
 /** One rule that spreads pods over places. */
@@ -42,54 +62,59 @@ export interface SpreadConstraint {
 /** `spec.template` of a Rollout. */
 export interface PodTemplate {
   metadata: { labels: Labels; annotations: Labels };
-  spec: {
-    serviceAccountName: string;
-    automountServiceAccountToken: boolean;
-    enableServiceLinks: boolean;
-    securityContext: { runAsNonRoot: boolean; seccompProfile: { type: "RuntimeDefault" } };
-    topologySpreadConstraints: SpreadConstraint[];
-    containers: Container[];
-    volumes: { name: string; emptyDir: { sizeLimit: string } }[];
-  };
+  spec: PodBasis & { topologySpreadConstraints: SpreadConstraint[]; containers: Container[] };
 }
+
+/** Folder in which the pods find the flags' file. */
+export const FLAGS_FOLDER = "/etc/flags";
 
 /** Name of the ConfigMap with the variables of a service. */
 export function configName(service: string): string {
   return `${service}-config`;
 }
 
-/** The pod template. A change of anything in it, or of the variables, starts a rollout. */
+/** The pod template. A change of anything in it, of the variables or of the flags starts a rollout. */
 export function podTemplate(input: WorkloadInput): PodTemplate {
   const selector = podSelector(input.service);
   return {
-    metadata: {
-      labels: { ...ownerLabels(input), ...selector },
-      // Processes read variables once, at the start: the hash gives a change of them new pods.
-      annotations: { "environments/config-hash": contentHash(input.variables) },
-    },
+    metadata: { labels: { ...ownerLabels(input), ...selector }, annotations: contentHashes(input) },
     spec: {
-      serviceAccountName: input.service,
-      automountServiceAccountToken: false,
-      // Off: the variables that Kubernetes would add (API_PORT=tcp://…) break programs that read such names.
-      enableServiceLinks: false,
-      securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+      ...podBasis(input),
       topologySpreadConstraints: [
         spread("topology.kubernetes.io/zone", selector),
         spread("kubernetes.io/hostname", selector),
       ],
-      containers: [container(input)],
-      volumes: [{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }],
+      containers: [servingContainer(input)],
     },
   };
 }
 
-function container(input: WorkloadInput): Container {
-  const { port } = input;
+/** Identity, hardening and volumes of every pod of a workload. */
+export function podBasis(input: WorkloadInput): PodBasis {
+  const flags: Volume[] =
+    input.flags === undefined ? [] : [{ name: "flags", configMap: { name: input.flags.configMap } }];
+  return {
+    serviceAccountName: input.service,
+    automountServiceAccountToken: false,
+    // Off: the variables that Kubernetes would add (API_PORT=tcp://…) break programs that read such names.
+    enableServiceLinks: false,
+    securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+    volumes: [{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }, ...flags],
+  };
+}
+
+/**
+ * The container of every pod of a workload, without what serves.
+ * @throws Error if a variable is both plain and secret; the configuration rules say so before
+ */
+export function container(input: WorkloadInput): Container {
+  const env = environment(input);
+  const flags = input.flags === undefined ? [] : [{ name: "flags", mountPath: FLAGS_FOLDER, readOnly: true }];
   return {
     name: input.service,
     image: formatImage(input.image),
-    ...(port === undefined ? {} : serving(port, input.healthPath)),
     envFrom: [{ configMapRef: { name: configName(input.service) } }],
+    ...(env.length > 0 ? { env } : {}),
     resources: { requests: { ...input.resources.requests }, limits: { ...input.resources.limits } },
     securityContext: {
       allowPrivilegeEscalation: false,
@@ -98,8 +123,42 @@ function container(input: WorkloadInput): Container {
       capabilities: { drop: ["ALL"] },
     },
     // The root file system is read-only; this is the one place where a program may write.
-    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...flags],
   };
+}
+
+/** Processes read variables once, at the start: these hashes give a change of them new pods. */
+function contentHashes(input: WorkloadInput): Labels {
+  const versions = Object.entries(input.secretVariables ?? {}).flatMap(([name, { version }]) =>
+    version === undefined ? [] : [[name, version]],
+  );
+  return {
+    "environments/config-hash": contentHash(input.variables),
+    ...(input.flags === undefined ? {} : { "environments/flags-hash": input.flags.hash }),
+    ...(versions.length > 0 ? { "environments/secrets-hash": contentHash(Object.fromEntries(versions)) } : {}),
+  };
+}
+
+/** Secret variables, and where the OpenFeature provider of flagd finds the flags; sorted by name. */
+function environment(input: WorkloadInput): EnvironmentVariable[] {
+  const secrets = Object.entries(input.secretVariables ?? {}).map(([name, { secret, key }]): EnvironmentVariable => {
+    if (name in input.variables)
+      throw new Error(`${input.service} has ${name} both in variables and in secretVariables`);
+    return { name, valueFrom: { secretKeyRef: { name: secret, key } } };
+  });
+  const flags: EnvironmentVariable[] =
+    input.flags === undefined
+      ? []
+      : [
+          { name: "FLAGD_RESOLVER", value: "in-process" },
+          { name: "FLAGD_OFFLINE_FLAG_SOURCE_PATH", value: `${FLAGS_FOLDER}/${FLAGS_FILE}` },
+        ];
+  return [...secrets, ...flags].sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function servingContainer(input: WorkloadInput): Container {
+  const { port } = input;
+  return { ...container(input), ...(port === undefined ? {} : serving(port, input.healthPath)) };
 }
 
 function serving(port: number, path: string): Partial<Container> {

@@ -1,5 +1,7 @@
 /** The Rollout of a workload as a plain object: `argoproj.io/v1alpha1`, the same kind for every strategy. Pure. */
 import { type Labels, ownerLabels, podSelector } from "../labels.ts";
+import { SKIP_AWAIT } from "../skip-await.ts";
+import { analyses } from "./analysis.ts";
 import { type RolloutStrategy, rolloutStrategy } from "./delivery-strategy.ts";
 import { type PodTemplate, podTemplate } from "./pod-template.ts";
 import type { WorkloadInput } from "./workload-input.ts";
@@ -52,14 +54,8 @@ export function rolloutManifest(input: WorkloadInput): RolloutManifest {
       progressDeadlineSeconds: 600,
       // A version that cannot start gives its place back instead of waiting for a person.
       progressDeadlineAbort: true,
-      strategy: rolloutStrategy(input.service, input.port !== undefined, input.delivery),
+      strategy: rolloutStrategy(input.service, input.port !== undefined, input.delivery, analyses(input)?.names),
       template: podTemplate(input),
     },
   };
 }
-
-/**
- * The engine does not wait for the object. A Rollout may rest at a step for hours and a Service has no endpoints before
- * its Rollout runs; whether the release is healthy is asked after the update, by its verification.
- */
-export const SKIP_AWAIT: Labels = { "pulumi.com/skipAwait": "true" };

@@ -3,6 +3,45 @@ import type { ImageRef } from "../../infra/values/image-ref.ts";
 import type { Owner } from "../labels.ts";
 import type { DeliveryStrategy } from "./delivery-strategy.ts";
 
+/** One value of a Kubernetes Secret that is there when the pods start. */
+export interface SecretVariable {
+  /** Name of the Secret in the workload's namespace. */
+  readonly secret: string;
+  readonly key: string;
+  /**
+   * What changes with the value and does not tell it. A change starts a rollout.
+   * @default none - pods keep the value that they started with until the next rollout or restart
+   */
+  readonly version?: string | undefined;
+}
+
+/** The feature flags of the environment, as a file. */
+export interface FlagsMount {
+  /** Name of the ConfigMap, whose key is {@link FLAGS_FILE}. */
+  readonly configMap: string;
+  /** Hash of its content. A change starts a rollout. */
+  readonly hash: string;
+}
+
+/** Name of the definition file in the flags' ConfigMap, and of the file in the pods. */
+export const FLAGS_FILE = "flags.json";
+
+/** How a new version is judged while it takes over. */
+export interface AnalysisInput {
+  /** URL of the Prometheus that is asked, reachable for the Rollouts controller. */
+  readonly prometheus: string;
+  /** What a version is held to where there is no version before it to compare with. */
+  readonly slo: { readonly availabilityPercent: number; readonly latencyP95Ms: number };
+}
+
+/** A change of the database's structure that must have succeeded before the version runs. */
+export interface MigrationInput {
+  /** Command of the service's own image. Must do no harm when it runs twice. */
+  readonly command: readonly string[];
+  /** `reversible`: the version before runs on the new structure too. `forward-only`: it does not. */
+  readonly kind: "reversible" | "forward-only";
+}
+
 /** One service as it runs in one namespace. */
 export interface WorkloadInput extends Owner {
   /** Name of the service, of its Rollout and of its main Service. Another name replaces everything. */
@@ -28,4 +67,14 @@ export interface WorkloadInput extends Owner {
   readonly delivery: DeliveryStrategy;
   /** Plain environment variables. No secrets: they are readable by all who may read ConfigMaps. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Secret environment variables by name; none of them is in `variables`. @default none */
+  readonly secretVariables?: Readonly<Record<string, SecretVariable>> | undefined;
+  /** Feature flags to mount. @default none */
+  readonly flags?: FlagsMount | undefined;
+  /** Path that answers with metrics, on `port`. @default undefined - no metrics, and so no analysis */
+  readonly metricsPath?: string | undefined;
+  /** How a canary or blue-green is judged. @default undefined - by readiness and time alone */
+  readonly analysis?: AnalysisInput | undefined;
+  /** Job that runs before a new version. @default none */
+  readonly migration?: MigrationInput | undefined;
 }

@@ -1,22 +1,18 @@
 /** One service of an environment: its pods and how they change, its address, its variables and its limits. */
-import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
-import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
-import { Service } from "@pulumi/kubernetes/core/v1/service.js";
-import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
-import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { KubernetesObject } from "../kubernetes-object.ts";
+import type { Manifest } from "../manifest.ts";
 import { mergeOverrides, type Overrides } from "../merge-overrides.ts";
 import { PlatformComponent } from "../platform-component.ts";
+import type { AnalysisManifest } from "./analysis.ts";
 import {
-  accountManifest,
-  autoscalerManifest,
-  budgetManifest,
-  configManifest,
+  type AutoscalerManifest,
+  type BudgetManifest,
   ENDPOINT_ANNOTATIONS,
-  type RoledService,
   type ServiceManifest,
-  serviceManifests,
+  workloadManifests,
 } from "./manifests.ts";
+import type { MigrationManifest } from "./migration.ts";
 import { Rollout } from "./rollout.ts";
 import { type RolloutManifest, rolloutManifest } from "./rollout-manifest.ts";
 import type { WorkloadInput } from "./workload-input.ts";
@@ -30,6 +26,11 @@ export interface WorkloadArgs extends WorkloadInput {
     readonly rollout?: Overrides<RolloutManifest>;
     /** Over every Service of the workload. */
     readonly service?: Overrides<ServiceManifest>;
+    /** Over every AnalysisTemplate. */
+    readonly analysis?: Overrides<AnalysisManifest>;
+    readonly migration?: Overrides<MigrationManifest>;
+    readonly budget?: Overrides<BudgetManifest>;
+    readonly autoscaler?: Overrides<AutoscalerManifest>;
   };
 }
 
@@ -41,8 +42,9 @@ export interface Endpoint {
 }
 
 /**
- * A Rollout with its Services, ServiceAccount, ConfigMap, and where they apply a PodDisruptionBudget and an autoscaler.
- * A change of `image` updates the Rollout alone; of `service` or `namespace` replaces everything.
+ * A Rollout with its Services, ServiceAccount and ConfigMap, and where they apply AnalysisTemplates, a migration, a
+ * PodDisruptionBudget and an autoscaler. A change of `image` updates the Rollout (and replaces the migration) alone; of
+ * `service` or `namespace` replaces everything.
  *
  * @example
  * new Workload("api", { project: "shop", environment: "dev", namespace: "shop-dev", ...api, protect: false });
@@ -57,44 +59,72 @@ export class Workload extends PlatformComponent {
 
   constructor(name: string, args: WorkloadArgs, options?: pulumi.ComponentResourceOptions) {
     super("platform:workload:Workload", name, options);
-    const account = new ServiceAccount(this.childName("account"), accountManifest(args), { parent: this });
-    const config = new ConfigMap(this.childName("config"), configManifest(args), { parent: this });
-    const services = serviceManifests(args).map((service) => this.createService(args, service));
-    const rollout = this.createRollout(args, [account, config, ...services]);
-    this.createBudget(args);
-    this.createAutoscaler(args, rollout);
+    const before = this.createWhatPodsNeed(args);
+    const migration = this.createMigration(args, [...before.values()]);
+    const rollout = this.createRollout(args, [...before.values(), ...migration]);
+    this.createWhatActsOnPods(args, rollout);
     this.service = args.service;
     this.image = rollout.imageOf(args.service);
-    this.endpoint = args.endpoint === undefined ? undefined : services[0]?.metadata.annotations.apply(readEndpoint);
+    this.endpoint =
+      args.endpoint === undefined ? undefined : before.get("service")?.metadata.annotations?.apply(readEndpoint);
     this.registerOutputs({ service: this.service, image: this.image });
   }
 
-  private createService(args: WorkloadArgs, service: RoledService): Service {
-    const role = service.role === "main" ? "service" : `service-${service.role}`;
-    const manifest = mergeOverrides(service.manifest, args.overrides?.service);
-    return new Service(this.childName(role), manifest, {
-      parent: this,
-      protect: args.protect && service.role === "main",
-      // The controller adds the hash of a version to the selector; setting it back would mix the versions.
-      ...(service.selectedByController ? { ignoreChanges: ["spec.selector"] } : {}),
-    });
+  private createWhatPodsNeed(args: WorkloadArgs): ReadonlyMap<string, KubernetesObject> {
+    const made = new Map<string, KubernetesObject>();
+    for (const [role, manifest] of workloadManifests(args)) {
+      if (LATER_ROLES.has(role)) continue;
+      const options = {
+        parent: this,
+        protect: args.protect && role === "service",
+        // The controller adds the hash of a version to selectors, and takes it out when another strategy comes. Setting
+        // ours again would mix the versions, or be a conflict; and ours never changes.
+        ...(manifest.kind === "Service" ? { ignoreChanges: ["spec.selector"] } : {}),
+      };
+      made.set(role, new KubernetesObject(this.childName(role), overridden(args, role, manifest), options));
+    }
+    return made;
   }
 
-  /** Last of all: pods that start must find their variables and their identity as this version needs them. */
+  /** The engine waits until it has succeeded; if it fails, the version before stays. */
+  private createMigration(args: WorkloadArgs, dependsOn: pulumi.Resource[]): KubernetesObject[] {
+    const manifest = workloadManifests(args).get("migration");
+    if (manifest === undefined) return [];
+    const options = { parent: this, dependsOn };
+    return [new KubernetesObject(this.childName("migration"), overridden(args, "migration", manifest), options)];
+  }
+
+  /** Last of all: pods that start must find their variables, identity and database as this version needs them. */
   private createRollout(args: WorkloadArgs, dependsOn: pulumi.Resource[]): Rollout {
     const manifest = mergeOverrides(rolloutManifest(args), args.overrides?.rollout);
     return new Rollout(this.childName("rollout"), manifest, { parent: this, dependsOn, protect: args.protect });
   }
 
-  private createBudget(args: WorkloadArgs): void {
-    const manifest = budgetManifest(args);
-    if (manifest !== undefined) new PodDisruptionBudget(this.childName("budget"), manifest, { parent: this });
+  private createWhatActsOnPods(args: WorkloadArgs, rollout: Rollout): void {
+    const manifests = workloadManifests(args);
+    for (const role of ["budget", "autoscaler"]) {
+      const manifest = manifests.get(role);
+      if (manifest === undefined) continue;
+      const dependsOn = role === "autoscaler" ? [rollout] : [];
+      new KubernetesObject(this.childName(role), overridden(args, role, manifest), { parent: this, dependsOn });
+    }
   }
+}
 
-  private createAutoscaler(args: WorkloadArgs, rollout: Rollout): void {
-    const manifest = autoscalerManifest(args);
-    const options = { parent: this, dependsOn: [rollout] };
-    if (manifest !== undefined) new HorizontalPodAutoscaler(this.childName("autoscaler"), manifest, options);
+/** Roles that are made after what pods need. */
+const LATER_ROLES: ReadonlySet<string> = new Set(["migration", "rollout", "budget", "autoscaler"]);
+
+function overridden({ overrides }: WorkloadArgs, role: string, manifest: Manifest): Manifest {
+  const kind = role.split("-")[0];
+  switch (kind) {
+    case "service":
+    case "analysis":
+    case "migration":
+    case "budget":
+    case "autoscaler":
+      return mergeOverrides(manifest, overrides?.[kind]);
+    default:
+      return manifest;
   }
 }
 

@@ -38,11 +38,24 @@ export const zoneField = checked(parseZone, "^[A-Z]\\S*$");
 /** An IPv4 network range, for example `10.30.0.0/16`. */
 export const cidrField = parsed<Cidr>(parseCidr, { pattern: "^[0-9.]+/[0-9]{1,2}$" });
 
+/** A point in time in UTC, for example `"2026-11-20T10:00:00Z"`; stays text. */
+export const instantField = z
+  .string()
+  .regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/, 'a quoted time in UTC: "2026-11-20T10:00:00Z"')
+  .refine((text) => !Number.isNaN(Date.parse(text)), { error: "there is no such time" });
+
+/** A mail address. */
+export const emailField = z
+  .string()
+  .regex(/^[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+$/, "a mail address such as team@example.org");
+
+/** Name of an environment variable. */
+export const variableName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, "capital letters, digits and _, beginning with a letter");
+
 /** Environment variables by name. */
-export const variablesField = z.record(
-  z.string().regex(/^[A-Z][A-Z0-9_]*$/, "capital letters, digits and _, beginning with a letter"),
-  z.string(),
-);
+export const variablesField = z.record(variableName, z.string());
 
 /** An image repository with its registry, without tag or digest: what pins are of. The grammar of a pin decides. */
 export const repositoryField = checked(parseRepository, "^[a-z0-9.:-]+(/[a-z0-9._-]+)+$");

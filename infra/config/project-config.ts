@@ -1,7 +1,9 @@
 /** What a person may write in `Pulumi.yaml` for this product: the catalogue of services, the same in every environment. */
 import * as z from "zod";
 import { deliverySchema } from "./delivery.ts";
-import { nameField, repositoryField, variablesField } from "./fields.ts";
+import { imageField, nameField, repositoryField, variableName, variablesField } from "./fields.ts";
+import { receiverSchema } from "./monitoring-config.ts";
+import { flagDefinitionSchema, flagName, secretDefinitionSchema } from "./runtime-config.ts";
 
 /** One service of the catalogue. */
 export const serviceSchema = z.strictObject({
@@ -32,6 +34,32 @@ export const serviceSchema = z.strictObject({
     .default(false)
     .describe("Whether clients outside the cluster may reach it. Gives it a public endpoint."),
   calls: z.array(nameField).default([]).describe("Services it may open connections to. Everything else is denied."),
+  allows: z
+    .array(nameField)
+    .optional()
+    .describe("The only services that may call it. Default: every one that says so in its `calls`."),
+  uses: z
+    .array(z.enum(["postgres", "redis"]))
+    .default([])
+    .describe("Stores it uses: opens the path, and gives it the address and the password as variables."),
+  secrets: z
+    .record(variableName, nameField)
+    .default({})
+    .describe("Secrets of `secretDefinitions` by the environment variable that holds them."),
+  metricsPath: z
+    .string()
+    .regex(/^\/[A-Za-z0-9._~/-]*$/, "a path such as /metrics")
+    .default("/metrics")
+    .describe("Path that answers with the metrics of `docs/metrics.md`."),
+  migration: z
+    .strictObject({
+      command: z.array(z.string().min(1)).min(1).describe("Program and arguments, run in the service's own image."),
+      kind: z
+        .enum(["reversible", "forward-only"])
+        .describe("Whether the version before runs on the new structure too, so that a return is safe."),
+    })
+    .optional()
+    .describe("Job that must succeed before a version runs. Default: none."),
   delivery: deliverySchema
     .optional()
     .describe("Delivery strategy of this service in every environment, instead of the environment's own."),
@@ -43,6 +71,26 @@ export const projectConfigSchema = z.strictObject({
   catalogue: z
     .record(nameField, serviceSchema)
     .describe("Every service by name. A stack deploys those that it has a pin for."),
+  flagDefinitions: z
+    .record(flagName, flagDefinitionSchema)
+    .default({})
+    .describe("Every feature flag. Each stack file says its variant."),
+  secretDefinitions: z
+    .record(nameField, secretDefinitionSchema)
+    .default({})
+    .describe("Every secret that a service or a receiver uses. Values are never here."),
+  platformImages: z
+    .strictObject({
+      postgres: imageField.optional().describe("Postgres by CloudNativePG. Default: that of this version."),
+      redis: imageField.optional().describe("Redis that the operator runs; needed where a stack has a `redis`."),
+      redisExporter: imageField.optional().describe("Exporter of its metrics; needed likewise."),
+    })
+    .default({})
+    .describe("Images that the platform itself runs, `name:tag@sha256:digest`, best of your own mirror."),
+  receivers: z
+    .record(nameField, receiverSchema)
+    .default({})
+    .describe("Everybody who can hear of an alert. Each stack file says who hears of what."),
 });
 
 /** One service of the catalogue, defaults filled in. */

@@ -10,9 +10,8 @@ import { ourKeys, secretFaults } from "./stack-file.ts";
 import { parseYamlSource, type YamlSource } from "./yaml-source.ts";
 
 /** What `Pulumi.yaml` says. */
-export interface ProjectFile {
+export interface ProjectFile extends Readonly<ProjectConfig> {
   readonly name: string;
-  readonly catalogue: ProjectConfig["catalogue"];
 }
 
 /** The file that was read: `project` is there exactly if there are no faults. */
@@ -50,11 +49,29 @@ export const projectFileSchema = z.strictObject({
     .describe("Project configuration: `environments:catalogue`, and what providers need."),
 });
 
+const { catalogue, flagDefinitions, secretDefinitions, platformImages, receivers } = projectConfigSchema.shape;
+
 /** Our part of `config` as it stands in the file: the engine wants a project-wide value below `value`. */
 export const wrappedConfigSchema = z.strictObject({
   catalogue: z
-    .strictObject({ value: projectConfigSchema.shape.catalogue })
+    .strictObject({ value: catalogue })
     .describe("The catalogue of services, below `value` as the engine wants it."),
+  flagDefinitions: z
+    .strictObject({ value: flagDefinitions })
+    .optional()
+    .describe("Every feature flag, below `value`. Default: none."),
+  secretDefinitions: z
+    .strictObject({ value: secretDefinitions })
+    .optional()
+    .describe("Every secret, below `value`. Default: none."),
+  platformImages: z
+    .strictObject({ value: platformImages })
+    .optional()
+    .describe("Images that the platform itself runs, below `value`. Default: none of your own."),
+  receivers: z
+    .strictObject({ value: receivers })
+    .optional()
+    .describe("Everybody who can hear of an alert, below `value`. Default: nobody."),
 });
 
 /** Reads the text of `Pulumi.yaml`. */
@@ -65,10 +82,10 @@ export function readProjectFile(text: string): ProjectFileRead {
   const config = (source.value as Record<string, unknown>).config;
   const inner = isPlainMap(config) ? readConfig(source, config) : undefined;
   const faults = [...outer.faults, ...(inner?.faults ?? [])];
-  if (faults.length > 0 || outer.data === undefined || inner?.catalogue === undefined) {
+  if (faults.length > 0 || outer.data === undefined || inner?.config === undefined) {
     return { project: undefined, faults };
   }
-  return { project: { name: outer.data.name, catalogue: inner.catalogue }, faults: [] };
+  return { project: { name: outer.data.name, ...inner.config }, faults: [] };
 }
 
 function readConfig(source: YamlSource, config: Readonly<Record<string, unknown>>) {
@@ -76,5 +93,15 @@ function readConfig(source: YamlSource, config: Readonly<Record<string, unknown>
   const secrets = secretFaults(source, ours.value, ours.pathInFile);
   const result = applySchema(wrappedConfigSchema, { source, value: ours.value, pathInFile: ours.pathInFile });
   const faults = [...ours.faults, ...(secrets.length > 0 ? secrets : result.faults)];
-  return { catalogue: result.data?.catalogue.value, faults };
+  return { config: result.data === undefined ? undefined : unwrapped(result.data), faults };
+}
+
+function unwrapped(config: z.output<typeof wrappedConfigSchema>): ProjectConfig {
+  return {
+    catalogue: config.catalogue.value,
+    flagDefinitions: config.flagDefinitions?.value ?? {},
+    secretDefinitions: config.secretDefinitions?.value ?? {},
+    platformImages: config.platformImages?.value ?? {},
+    receivers: config.receivers?.value ?? {},
+  };
 }

@@ -14,13 +14,12 @@ export interface StackFile<T> {
   readonly config: T;
 }
 
-/** What the files of a project say. */
-export interface Project {
+/** What the files of a project say: with the catalogue, flags, secrets and receivers of `Pulumi.yaml`. */
+export interface Project extends Readonly<ProjectConfig> {
   /** Absolute path of the project folder. */
   readonly root: string;
   /** `name` of `Pulumi.yaml`. */
   readonly name: string;
-  readonly catalogue: ProjectConfig["catalogue"];
   readonly policy: PromotionPolicy;
   /** `Pulumi.yaml` as it is, byte for byte. */
   readonly projectText: string;

@@ -6,10 +6,10 @@ import { issueCode, issueMessage } from "./issue-message.ts";
 import { formatPath, type KeyPath, shownKey } from "./yaml-position.ts";
 import type { YamlSource } from "./yaml-source.ts";
 
-/** The outcome: `data` is there exactly if there are no faults. */
+/** The outcome: `data` is there exactly if there are no faults; else `paths` are the places of what was refused. */
 export type SchemaResult<T> =
-  | { readonly data: T; readonly faults: readonly [] }
-  | { readonly data: undefined; readonly faults: readonly Fault[] };
+  | { readonly data: T; readonly faults: readonly []; readonly paths: readonly [] }
+  | { readonly data: undefined; readonly faults: readonly Fault[]; readonly paths: readonly KeyPath[] };
 
 /** What is parsed, and where it came from. */
 export interface SchemaInput {
@@ -33,14 +33,21 @@ export function applySchema<S extends z.ZodType>(schema: S, input: SchemaInput):
       return undefined;
     },
   });
-  if (result.success) return { data: result.data, faults: [] };
+  if (result.success) return { data: result.data, faults: [], paths: [] };
   const reader = new IssueReader(input, known);
   const faults = result.error.issues.flatMap((issue) => reader.read(issue, []));
   // A key that is missing because it was misspelt is one fault, not two.
   return {
     data: undefined,
+    paths: result.error.issues.flatMap(pathsOf),
     faults: faults.filter(({ code, path }) => code !== "MISSING_KEY" || !reader.meant.has(path)),
   };
+}
+
+/** What would have to go for the rest to be sound. */
+function pathsOf(issue: Issue): readonly KeyPath[] {
+  const path = issue.path.map((part) => (typeof part === "number" ? part : String(part)));
+  return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path];
 }
 
 class IssueReader {

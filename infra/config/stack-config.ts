@@ -5,6 +5,10 @@
 import * as z from "zod";
 import { deliverySchema } from "./delivery.ts";
 import { cidrField, imageField, nameField, variablesField } from "./fields.ts";
+import { monitoringSchema } from "./monitoring-config.ts";
+import { accessSchema, gatewaySchema, operatorsSchema, quotaSchema } from "./place-config.ts";
+import { flagsSchema, secretsSchema } from "./runtime-config.ts";
+import { postgresSchema, redisSchema } from "./stores-config.ts";
 
 /** Environment tiers: they choose the defaults of `infra/environment/tiers.ts`. */
 export const tierSchema = z.enum(["dev", "staging", "production"]);
@@ -77,8 +81,21 @@ export const stackConfigSchema = z.strictObject({
           params: { code: "CIDR_LENGTH" },
         })
         .describe("The environment's own IPv4 range. Must not overlap with that of another stack."),
+      apiServerCidrs: z
+        .array(cidrField)
+        .min(1)
+        .optional()
+        .describe("Where the cluster's API server is, for the pods that talk to it. Default: anywhere, at its port."),
     })
     .describe("Network segmentation."),
+  quota: quotaSchema.prefault({}).describe("Most that the environment may take of the cluster."),
+  access: accessSchema.prefault({}).describe("Teams of `promotion.yaml` and what they may do in the namespace."),
+  gateway: gatewaySchema.prefault({}).describe("How clients reach the exposed services; always HTTPS."),
+  postgres: postgresSchema.optional().describe("The environment's own Postgres. Default: none."),
+  redis: redisSchema.optional().describe("The environment's own Redis. Default: none."),
+  monitoring: monitoringSchema.prefault({}).describe("What is watched, and who hears of it."),
+  flags: flagsSchema.default({}).describe("The variant of every flag of `flagDefinitions` here."),
+  secrets: secretsSchema.prefault({}).describe("Where the values of the secrets come from."),
   delivery: deliverySchema.optional().describe("Delivery strategy of all services here. Default: by tier."),
   services: z
     .record(nameField, serviceOverrideSchema)
@@ -90,8 +107,11 @@ export const stackConfigSchema = z.strictObject({
     .describe("The pins, `name:tag@sha256:digest` by service. Last key of the file; written by promotion alone."),
 });
 
-/** The keys of the file of the stack `shared`: what exists once. Its resources come with the cluster's operators. */
-export const sharedConfigSchema = stackConfigSchema.pick({ target: true });
+/** The keys of the file of the stack `shared`: what exists once. */
+export const sharedConfigSchema = z.strictObject({
+  target: targetSchema.describe("The only place this stack may be deployed to."),
+  operators: operatorsSchema.prefault({}).describe("The operators that environments build on."),
+});
 
 /** A parsed environment stack file. */
 export type StackConfig = z.output<typeof stackConfigSchema>;

@@ -6,6 +6,7 @@ import { isPlainMap } from "../values/plain-map.ts";
 import type { StackFile } from "./project.ts";
 import { stackFileName } from "./project-files.ts";
 import { applySchema } from "./schema-faults.ts";
+import { soundPart } from "./sound-part.ts";
 import { sharedConfigSchema, stackConfigSchema } from "./stack-config.ts";
 import { formatPath, type KeyPath, shownKey } from "./yaml-position.ts";
 import { parseYamlSource, type YamlSource } from "./yaml-source.ts";
@@ -23,6 +24,8 @@ const ENGINE_KEYS = ["encryptionsalt", "encryptedkey", "secretsprovider"];
 export interface StackFileRead<T> {
   readonly stack: StackFile<T> | undefined;
   readonly faults: readonly Fault[];
+  /** What is left without the settings that were refused, where that still means something. */
+  readonly rest?: { readonly stack: StackFile<T>; readonly sections: ReadonlySet<string> } | undefined;
 }
 
 /** Reads the text of `Pulumi.<stack>.yaml` against the schema of an environment, or of `shared`. */
@@ -54,14 +57,19 @@ function readAs<S extends z.ZodType>(schema: S, stack: string, text: string): St
   const ours = ourKeys(source, config, ["config"]);
   const secrets = secretFaults(source, ours.value, ours.pathInFile);
   const result = applySchema(schema, { source, ...ours });
-  faults.push(
-    ...ours.faults,
-    ...secrets,
-    ...withoutSecrets(result.faults, secrets),
-    ...imagesLastFaults(source, config),
-  );
-  if (faults.length > 0 || result.data === undefined) return { stack: undefined, faults };
-  return { stack: { stack, file, text, config: result.data }, faults: [] };
+  faults.push(...ours.faults, ...secrets, ...imagesLastFaults(source, config));
+  const whole = faults.length === 0;
+  faults.push(...withoutSecrets(result.faults, secrets));
+  if (faults.length === 0 && result.data !== undefined) {
+    return { stack: { stack, file, text, config: result.data }, faults: [] };
+  }
+  const rest = whole ? soundPart(schema, ours.value, result.paths) : undefined;
+  if (rest === undefined) return { stack: undefined, faults };
+  return {
+    stack: undefined,
+    faults,
+    rest: { stack: { stack, file, text, config: rest.data }, sections: rest.sections },
+  };
 }
 
 /** Our keys of a `config` mapping without their prefix, and the faults of keys that are nobody's. */
@@ -78,6 +86,11 @@ export function ourKeys(source: YamlSource, config: Readonly<Record<string, unkn
   return { value, faults, pathInFile };
 }
 
+/** Where a stack file may hold encrypted values: `secrets.values.<name>`. */
+function takesSecrets(path: KeyPath): boolean {
+  return path.length === 3 && path[0] === "secrets" && path[1] === "values";
+}
+
 /** Encrypted values where none is read: `secure` below one of our keys. Says nothing of the value. */
 export function secretFaults(
   source: YamlSource,
@@ -86,10 +99,11 @@ export function secretFaults(
 ): readonly Fault[] {
   const faults: Fault[] = [];
   const visit = (node: unknown, path: KeyPath): void => {
+    if (takesSecrets(path)) return;
     if (isPlainMap(node) && Object.hasOwn(node, "secure")) {
       const where = source.where(pathInFile([...path, "secure"]), "key");
       const message =
-        "an encrypted value stands here; none of these keys takes one, and a promotion must never carry one";
+        "an encrypted value stands here; only `secrets.values` takes one, and a promotion must never carry one";
       faults.push({ code: "SECRET_NOT_ALLOWED", where, path: formatPath(path), message, remedy: "remove it" });
     } else if (typeof node === "object" && node !== null) {
       const isList = Array.isArray(node);

@@ -6,6 +6,8 @@ import type { Delivery } from "../config/delivery.ts";
 import type { Tier } from "../config/stack-config.ts";
 import type { Cidr } from "../values/cidr.ts";
 import type { ImageRef } from "../values/image-ref.ts";
+import type { ExistingStore, PostgresSpec, RedisSpec } from "./data-spec.ts";
+import type { MonitoringSpec } from "./monitoring-spec.ts";
 
 /** Requests and limits in canonical Kubernetes quantities. */
 export interface ResourceFigures {
@@ -33,6 +35,80 @@ export interface ServiceSpec {
   readonly delivery: Delivery;
   /** Plain environment variables, sorted by name, `LOG_LEVEL` included. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Names of the catalogue's secrets by environment variable, sorted by variable. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Stores it uses, sorted. */
+  readonly uses: readonly StoreName[];
+  /** Path that answers with metrics; undefined for a worker. */
+  readonly metricsPath: string | undefined;
+  /** Job that must have succeeded before the version runs; undefined: none. */
+  readonly migration: MigrationSpec | undefined;
+}
+
+/** The stores that a service may use. */
+export type StoreName = "postgres" | "redis";
+
+/** Change of the database's structure that comes with a version. */
+export interface MigrationSpec {
+  readonly command: readonly string[];
+  /** `reversible`: the version before runs on the new structure too. `forward-only`: it does not. */
+  readonly kind: "reversible" | "forward-only";
+}
+
+/** A value that services ask for at run time. */
+export interface FlagSpec {
+  readonly name: string;
+  readonly description: string;
+  /** Every variant and its value. */
+  readonly variants: Readonly<Record<string, boolean | string | number>>;
+  /** The variant that holds in this environment. */
+  readonly variant: string;
+}
+
+/** One secret in use. Its value is never here. */
+export interface SecretSpec {
+  readonly name: string;
+  /**
+   * `generated`: made inside the cluster, `length` characters, known to nobody else. `stack`: encrypted in the stack
+   * file; `version` is a hash of the ciphertext. `external`: read from the external manager at `key`.
+   */
+  readonly source:
+    | { readonly kind: "generated"; readonly length: number }
+    | { readonly kind: "stack"; readonly version: string }
+    | { readonly kind: "external"; readonly key: string };
+}
+
+/** How secrets reach the cluster. */
+export interface SecretsSpec {
+  /** The External Secrets store of this environment; undefined where no secret is external. */
+  readonly store: { readonly name: string; readonly kind: "SecretStore" | "ClusterSecretStore" } | undefined;
+  /** Every secret in use here, sorted by name. */
+  readonly items: readonly SecretSpec[];
+}
+
+/** How clients reach the environment. */
+export interface GatewaySpec {
+  /** Name of the GatewayClass. */
+  readonly className: string;
+  /** Issuer of the certificates. */
+  readonly issuer: { readonly kind: "Issuer" | "ClusterIssuer"; readonly name: string };
+  /** IPv4 ranges that clients may come from. */
+  readonly clients: readonly Cidr[];
+}
+
+/** Groups of the cluster's identity provider by what they may do in the namespace, each sorted. */
+export interface AccessSpec {
+  readonly view: readonly string[];
+  readonly edit: readonly string[];
+  readonly admin: readonly string[];
+}
+
+/** Most that all pods of the environment may ask for together; canonical quantities. */
+export interface QuotaSpec {
+  readonly cpu: string;
+  readonly memory: string;
+  readonly storage: string;
+  readonly pods: number;
 }
 
 /** One environment, ready to deploy. */
@@ -47,6 +123,17 @@ export interface EnvironmentSpec {
   readonly namespace: string;
   readonly host: string;
   readonly cidr: Cidr;
+  /** Addresses of the cluster's API server, for pods that talk to it; the whole world where nobody says better. */
+  readonly apiServerCidrs: readonly Cidr[];
+  readonly gateway: GatewaySpec;
+  readonly quota: QuotaSpec;
+  readonly access: AccessSpec;
+  readonly postgres: PostgresSpec | ExistingStore | undefined;
+  readonly redis: RedisSpec | ExistingStore | undefined;
+  readonly monitoring: MonitoringSpec;
+  /** Every flag of the catalogue, sorted by name. */
+  readonly flags: readonly FlagSpec[];
+  readonly secrets: SecretsSpec;
   readonly target: {
     readonly cluster: { readonly context: string; readonly server: string };
     readonly accountId: string | undefined;

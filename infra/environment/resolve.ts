@@ -7,6 +7,10 @@ import type { StackConfig } from "../config/stack-config.ts";
 import { UserError } from "../errors.ts";
 import type { ImageRef } from "../values/image-ref.ts";
 import type { EnvironmentSpec, ServiceSpec } from "./environment-spec.ts";
+import { resolveMonitoring } from "./resolve-monitoring.ts";
+import { resolveAccess, resolveApiServer, resolveGateway, resolveQuota } from "./resolve-place.ts";
+import { resolveFlags, resolveSecrets } from "./resolve-runtime.ts";
+import { resolvePostgres, resolveRedis } from "./resolve-stores.ts";
 import { TIERS } from "./tiers.ts";
 
 /**
@@ -20,6 +24,7 @@ export function resolveEnvironment(project: Project, stack: string): Environment
   const names = Object.keys(project.catalogue).sort();
   const pinned = names.filter((name) => Object.hasOwn(config.images, name));
   const callers = callersOf(project, pinned);
+  const tier = TIERS[config.tier];
   return {
     name: stack,
     project: project.name,
@@ -28,8 +33,17 @@ export function resolveEnvironment(project: Project, stack: string): Environment
     namespace: namespaceOf(project, stack),
     host: config.host,
     cidr: config.network.cidr,
+    apiServerCidrs: resolveApiServer(config),
+    gateway: resolveGateway(config),
+    quota: resolveQuota(config, tier),
+    access: resolveAccess(project, config),
+    postgres: resolvePostgres(config.postgres, tier, project),
+    redis: resolveRedis(config.redis, tier, project),
+    monitoring: resolveMonitoring(project, config, tier),
+    flags: resolveFlags(project, config),
+    secrets: resolveSecrets(project, config),
     target: { cluster: config.target.cluster, accountId: config.target.accountId, backend: config.target.backend },
-    protect: TIERS[config.tier].protect,
+    protect: tier.protect,
     services: pinned.flatMap((name) => {
       const service = project.catalogue[name];
       const image = config.images[name];
@@ -69,6 +83,10 @@ function resolveService({ name, service, image, file: { config }, calledBy }: Se
     resources: tier.sizes[service.size],
     delivery: copyOf(override?.delivery ?? service.delivery ?? forService(service, config.delivery ?? tier.delivery)),
     variables: sorted({ LOG_LEVEL: tier.logLevel, ...service.variables, ...override?.variables }),
+    secrets: sorted(service.secrets),
+    uses: [...new Set(service.uses)].sort(),
+    metricsPath: service.port === undefined ? undefined : service.metricsPath,
+    migration: service.migration,
   };
 }
 

@@ -7,13 +7,25 @@ import { formatPath } from "../config/yaml-position.ts";
 import { parseYamlSource, type YamlSource } from "../config/yaml-source.ts";
 import type { Fault } from "../errors.ts";
 import { graphFaults } from "./rules/graph-rules.ts";
+import { monitoringFaults } from "./rules/monitoring-rules.ts";
 import { networkFaults } from "./rules/network-rules.ts";
 import { policyFaults } from "./rules/policy-rules.ts";
 import type { RuleFault } from "./rules/rule-fault.ts";
+import { runtimeFaults } from "./rules/runtime-rules.ts";
 import { serviceFaults } from "./rules/service-rules.ts";
+import { storeFaults } from "./rules/store-rules.ts";
 import { targetRuleFaults } from "./rules/target-rules.ts";
 
-const RULES = [graphFaults, policyFaults, networkFaults, targetRuleFaults, serviceFaults];
+const RULES = [
+  graphFaults,
+  policyFaults,
+  networkFaults,
+  targetRuleFaults,
+  serviceFaults,
+  storeFaults,
+  runtimeFaults,
+  monitoringFaults,
+];
 
 /** Every fault of the project as a whole, with line and column; empty if it is sound. */
 export function projectFaults(project: Project): readonly Fault[] {

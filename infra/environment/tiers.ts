@@ -5,7 +5,9 @@
 import type { Delivery } from "../config/delivery.ts";
 import type { CatalogueService } from "../config/project-config.ts";
 import type { Tier } from "../config/stack-config.ts";
-import type { ResourceFigures } from "./environment-spec.ts";
+import type { PostgresSpec } from "./data-spec.ts";
+import type { QuotaSpec, ResourceFigures } from "./environment-spec.ts";
+import type { MonitoringLevel, SloSpec } from "./monitoring-spec.ts";
 
 /** Resource class of a service. */
 export type Size = CatalogueService["size"];
@@ -22,10 +24,46 @@ export interface TierDefaults {
   readonly sizes: Readonly<Record<Size, ResourceFigures>>;
   /** Whether the engine refuses to delete what holds state or traffic. */
   readonly protect: boolean;
+  /** Postgres, where the stack has one. */
+  readonly postgres: PostgresDefaults;
+  /** Redis, where the stack has one. */
+  readonly redis: RedisDefaults;
+  /** How much is watched. */
+  readonly monitoring: MonitoringLevel;
+  /** Goals of the services that serve. */
+  readonly slo: SloSpec;
+  /** Where the values of secrets come from. */
+  readonly secretSource: "stack" | "external";
+  /** Most that the environment may take of the cluster. */
+  readonly quota: QuotaSpec;
+}
+
+/** What a tier says of Postgres. */
+export interface PostgresDefaults
+  extends Pick<
+    PostgresSpec,
+    "replicas" | "storageGiB" | "walStorageGiB" | "resources" | "synchronous" | "auditClasses"
+  > {
+  readonly pooler: PostgresSpec["pooler"];
+  /** How long backups stay, in days. */
+  readonly retentionDays: number;
+  /** Whether a stack of this tier must say where its backups go. */
+  readonly needsBackups: boolean;
+}
+
+/** What a tier says of Redis. */
+export interface RedisDefaults {
+  readonly mode: "single" | "cluster";
+  readonly replicasPerShard: number;
+  /** Volume of each node in GiB; undefined: nothing is kept. */
+  readonly storageGiB: number | undefined;
+  readonly maxMemoryMiB: number;
+  readonly resources: ResourceFigures;
+  readonly tls: boolean;
 }
 
 type Rows = {
-  readonly [Row in "replicas" | "delivery" | "logLevel" | "protect"]: Readonly<Record<Tier, TierDefaults[Row]>>;
+  readonly [Row in Exclude<keyof TierDefaults, "sizes">]: Readonly<Record<Tier, TierDefaults[Row]>>;
 } & Readonly<Record<Size, Readonly<Record<Tier, ResourceFigures>>>>;
 
 const ROWS: Rows = {
@@ -56,6 +94,84 @@ const ROWS: Rows = {
     production: figures("1", "1Gi", "2Gi"),
   },
   protect: { dev: false, staging: false, production: true },
+  postgres: {
+    dev: {
+      replicas: 0,
+      storageGiB: 5,
+      walStorageGiB: undefined,
+      resources: figures("100m", "256Mi", "512Mi"),
+      synchronous: "none",
+      pooler: undefined,
+      auditClasses: ["ddl", "role"],
+      retentionDays: 7,
+      needsBackups: false,
+    },
+    staging: {
+      replicas: 1,
+      storageGiB: 20,
+      // A volume of its own: a log that fills up cannot take the data along. It cannot be removed later.
+      walStorageGiB: 5,
+      // Memory asked for is the limit: no database gives way to another pod's hunger.
+      resources: figures("500m", "1Gi", "1Gi"),
+      // Two instances that must wait for each other would not survive the loss of one.
+      synchronous: "preferred",
+      pooler: { instances: 2, mode: "session" },
+      auditClasses: ["ddl", "role", "write"],
+      retentionDays: 14,
+      needsBackups: false,
+    },
+    production: {
+      replicas: 2,
+      storageGiB: 100,
+      walStorageGiB: 20,
+      resources: figures("1", "4Gi", "4Gi"),
+      synchronous: "required",
+      pooler: { instances: 2, mode: "session" },
+      auditClasses: ["ddl", "role", "write"],
+      retentionDays: 35,
+      needsBackups: true,
+    },
+  },
+  redis: {
+    dev: {
+      mode: "single",
+      replicasPerShard: 0,
+      storageGiB: undefined,
+      maxMemoryMiB: 64,
+      resources: figures("50m", "128Mi", "128Mi"),
+      tls: false,
+    },
+    staging: {
+      mode: "cluster",
+      replicasPerShard: 1,
+      storageGiB: 2,
+      maxMemoryMiB: 256,
+      resources: figures("100m", "512Mi", "512Mi"),
+      tls: true,
+    },
+    production: {
+      mode: "cluster",
+      replicasPerShard: 1,
+      // Four times the data: the append-only file and its rewriting lie side by side.
+      storageGiB: 8,
+      // At most half of the limit: the fork that writes a snapshot copies pages.
+      maxMemoryMiB: 1024,
+      resources: figures("250m", "2Gi", "2Gi"),
+      tls: true,
+    },
+  },
+  monitoring: { dev: "basic", staging: "full", production: "comprehensive" },
+  slo: {
+    dev: { availabilityPercent: 99, latencyP95Ms: 1000 },
+    staging: { availabilityPercent: 99.5, latencyP95Ms: 500 },
+    production: { availabilityPercent: 99.9, latencyP95Ms: 500 },
+  },
+  secretSource: { dev: "stack", staging: "stack", production: "external" },
+  quota: {
+    dev: { cpu: "8", memory: "16Gi", storage: "100Gi", pods: 60 },
+    staging: { cpu: "32", memory: "64Gi", storage: "500Gi", pods: 200 },
+    production: { cpu: "128", memory: "256Gi", storage: "4Ti", pods: 500 },
+  },
 };
 
 /** The defaults of a tier. */
@@ -72,6 +188,12 @@ function column(tier: Tier): TierDefaults {
     logLevel: ROWS.logLevel[tier],
     sizes: { small: ROWS.small[tier], medium: ROWS.medium[tier], large: ROWS.large[tier] },
     protect: ROWS.protect[tier],
+    postgres: ROWS.postgres[tier],
+    redis: ROWS.redis[tier],
+    monitoring: ROWS.monitoring[tier],
+    slo: ROWS.slo[tier],
+    secretSource: ROWS.secretSource[tier],
+    quota: ROWS.quota[tier],
   };
 }
 

@@ -6,7 +6,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { parseImage } from "../values/image-ref.ts";
 import { ParseError } from "../values/parse-error.ts";
-import type { ServiceOutput, StackOutputs } from "./stack-outputs.ts";
+import type { ServiceOutput, StackOutputs, StoreOutput } from "./stack-outputs.ts";
 
 /** {@link StackOutputs} before the engine has filled it in. Unknown parts stay unknown in a preview. */
 export type PublishedOutputs = { readonly [Key in keyof StackOutputs]: pulumi.Input<StackOutputs[Key]> };
@@ -20,11 +20,25 @@ export interface ReportedService {
   readonly endpoint: pulumi.Output<{ readonly url: string; readonly health: string }> | undefined;
 }
 
+/** One store as its component reports it: what {@link publish} needs of a connection. */
+export interface ReportedStore {
+  readonly writer: { readonly host: string; readonly port: number };
+  readonly reader: { readonly host: string; readonly port: number };
+  readonly password: { readonly secret: string };
+}
+
+/** The stores of an environment; undefined: it has none of this kind. */
+export type ReportedStores = Readonly<Record<keyof StackOutputs["stores"], ReportedStore | undefined>>;
+
 /**
  * The outputs of an environment.
  * @throws RunError (when the values are known) if a resource runs something that is no pinned image
  */
-export function publish(environment: string, workloads: readonly ReportedService[]): PublishedOutputs {
+export function publish(
+  environment: string,
+  workloads: readonly ReportedService[],
+  stores: ReportedStores,
+): PublishedOutputs {
   const services = workloads.map(({ service, image }) => [service, image.apply((text) => readImage(service, text))]);
   const exposed = workloads.filter(({ endpoint }) => endpoint !== undefined);
   const endpoints = exposed.map(({ service, endpoint }) => [service, endpoint]);
@@ -33,7 +47,15 @@ export function publish(environment: string, workloads: readonly ReportedService
     environment,
     services: Object.fromEntries(services),
     endpoints: Object.fromEntries(endpoints),
+    stores: {
+      ...(stores.postgres === undefined ? {} : { postgres: readStore(stores.postgres) }),
+      ...(stores.redis === undefined ? {} : { redis: readStore(stores.redis) }),
+    },
   };
+}
+
+function readStore({ writer, reader, password }: ReportedStore): StoreOutput {
+  return { writer: { ...writer }, reader: { ...reader }, passwordSecret: password.secret };
 }
 
 function readImage(service: string, text: string): ServiceOutput {

@@ -18,6 +18,12 @@ const FORM = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}/(0|[1-9][0-9
 const POOL_FIRST = 10 * 2 ** 24;
 const POOL_PREFIX = 8;
 
+/** Every IPv4 address. */
+export const ANYWHERE: Cidr = { text: "0.0.0.0/0", first: 0, last: 2 ** 32 - 1, prefix: 0 };
+
+/** Addresses that a machine has for itself and its link, such as a cloud's metadata service. */
+export const LINK_LOCAL: Cidr = { text: "169.254.0.0/16", first: 0xa9fe0000, last: 0xa9feffff, prefix: 16 };
+
 /**
  * Parses `a.b.c.d/n`. Refused unless canonical: no leading zeros, and the address is the first of the range.
  * @throws ParseError with code `CIDR_MALFORMED` or `CIDR_NOT_CANONICAL`

@@ -6,6 +6,8 @@ import { runningDaemon } from "../daemon/daemon-file.ts";
 import type { SandboxPaths } from "../paths.ts";
 import { changedSince } from "../project/drift.ts";
 import { differenceLines, readNotes } from "../project/notes.ts";
+import { clusterLines, realCluster } from "../project/real-cluster.ts";
+import { OPERATORS } from "../providers/kubernetes/operators.ts";
 
 /** Says what runs, what differs from the project, which failures are on, and what the stand-ins do not check. */
 export const run: RunSandboxCommand = async (context) => {
@@ -16,10 +18,12 @@ export const run: RunSandboxCommand = async (context) => {
       ? `The sandbox is running (process ${status.pid}).`
       : "The sandbox is not running: ./envs sandbox start",
     `Folder: ${paths.dir}; log: ${paths.log}`,
+    ...clusterLines(status.cluster ?? undefined),
     "Stand-ins answer for the clouds; verified against the real services: never.",
     ...(status.people.length === 0 ? [] : [`People: ${status.people.join(", ")}`]),
     ...differenceLines(status.differences),
     ...changedLines(status.changedSinceCopy),
+    `Clusters are born with the definitions of: ${status.operators.join(", ")}; their controllers are not there`,
     ...Object.entries(status.objects).map(([name, count]) => `${name}: ${count} objects`),
     ...Object.entries(status.failures).flatMap(([mode, digests]) =>
       digests.map((digest) => `Fails on ${mode}: ${digest}`),
@@ -44,6 +48,7 @@ async function gather(paths: SandboxPaths) {
     pid: daemon?.process?.pid ?? null,
     folder: paths.dir,
     project: paths.project,
+    cluster: realCluster(paths) ?? null,
     verifiedAgainstRealServices: "never",
     people: existsSync(paths.people)
       ? readdirSync(paths.people)
@@ -53,6 +58,7 @@ async function gather(paths: SandboxPaths) {
     copiedAt: madeAt,
     differences: notes,
     changedSinceCopy: madeAt === "" ? [] : changedSince(paths),
+    operators: OPERATORS.map(({ name }) => name),
     objects: live?.objects ?? {},
     unruled: live?.unruled ?? [],
     failures: live?.failures ?? {},

@@ -60,7 +60,7 @@ export function forget(paths: SandboxPaths): void {
   for (const path of [paths.project, `${paths.project}.new`, paths.state, paths.objects, paths.manifests]) {
     rmSync(path, { recursive: true, force: true });
   }
-  for (const file of [paths.failures, paths.images, paths.world, paths.notes, paths.sources])
+  for (const file of [paths.failures, paths.images, paths.world, paths.cluster, paths.notes, paths.sources])
     rmSync(file, { force: true });
 }
 

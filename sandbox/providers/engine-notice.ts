@@ -23,8 +23,20 @@ export class EngineNotice {
     this.#told.add(address);
     // The system gives addresses of ended engines out again.
     setTimeout(() => this.#told.delete(address), 60_000).unref();
-    const client = new services.EngineClient(address, grpc.credentials.createInsecure());
-    const request = new messages.LogRequest().setSeverity(messages.LogSeverity.INFO).setMessage(this.#text).setUrn(urn);
-    client.log(request, new grpc.Metadata(), { deadline: Date.now() + PATIENCE_MS }, () => client.close());
+    log(address, messageOf(urn, this.#text));
   }
+}
+
+/** Shows a line beside a resource that the engine at `address` works on, until the next one comes. */
+export function showProgress(address: string, urn: string, line: string): void {
+  if (address !== "") log(address, messageOf(urn, line).setEphemeral(true));
+}
+
+function messageOf(urn: string, text: string): messages.LogRequest {
+  return new messages.LogRequest().setSeverity(messages.LogSeverity.INFO).setMessage(text).setUrn(urn);
+}
+
+function log(address: string, request: messages.LogRequest): void {
+  const client = new services.EngineClient(address, grpc.credentials.createInsecure());
+  client.log(request, new grpc.Metadata(), { deadline: Date.now() + PATIENCE_MS }, () => client.close());
 }

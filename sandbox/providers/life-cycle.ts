@@ -30,8 +30,46 @@ export interface ResourceState {
   readonly outputs: PropertyMap;
 }
 
-/** The common life cycle over one package. */
-export class LifeCycle {
+/** What an operation of a real service needs besides: a stand-in answers at once and uses none of it. */
+export interface OperationContext {
+  /** Paths of inputs that the program told the engine to ignore. */
+  readonly ignored: readonly string[];
+  /** Longest wait that the program grants the operation. @default the service's own */
+  readonly timeoutMs: number | undefined;
+  /** Aborted when the engine is told to stop. */
+  readonly signal: AbortSignal;
+  /** Shows a line beside the resource while the operation runs. */
+  report(line: string): void;
+}
+
+/** A resource as it is found. */
+export interface FoundResource {
+  readonly outputs: PropertyMap;
+  readonly inputs: PropertyMap;
+}
+
+/** What the provider protocol asks of a life cycle; each may answer at once or later. @throws Refusal */
+export interface ResourceLife {
+  readonly rules: ProviderPackage;
+  create(request: ResourceRequest, context: OperationContext): ResourceState | Promise<ResourceState>;
+  update(
+    request: ResourceRequest,
+    id: string,
+    olds: PropertyMap,
+    context: OperationContext,
+  ): ResourceState | Promise<ResourceState>;
+  read(
+    instance: ProviderInstance,
+    type: string,
+    id: string,
+    state: PropertyMap,
+    inputs: PropertyMap,
+  ): FoundResource | undefined | Promise<FoundResource | undefined>;
+  delete(request: ResourceRequest, id: string, context: OperationContext): void | Promise<void>;
+}
+
+/** The common life cycle over one package, in the store alone. */
+export class LifeCycle implements ResourceLife {
   readonly rules: ProviderPackage;
   readonly #store: ObjectStore;
   readonly #failures: FailureSwitches;
@@ -48,7 +86,7 @@ export class LifeCycle {
     if (request.preview) return { id: "", outputs: this.#foreseen(view, request.inputs, false) };
     const id = this.rules.identify(view);
     if (this.#store.get(this.#key(request, id)) !== undefined) throw new Refusal(this.rules.duplicate(view, id));
-    this.#admit(view, id, "create");
+    this.#admit(request, view, id, "create");
     const outputs = merge(request.inputs, this.#computed(request, view, id, undefined));
     this.#save(request, view, id, outputs);
     return { id, outputs };
@@ -63,14 +101,20 @@ export class LifeCycle {
     }
     const stored = this.#store.get(this.#key(request, id));
     if (stored === undefined) throw new Refusal(`${request.type} "${id}" not found`);
-    this.#admit(view, id, "update");
+    this.#admit(request, view, id, "update");
     const outputs = merge(request.inputs, this.#computed(request, view, id, olds));
     this.#save(request, view, id, outputs);
     return { id, outputs };
   }
 
   /** What is there now, or undefined. `state` is what the engine knows; secrets come back from it. */
-  read(instance: ProviderInstance, type: string, id: string, state: PropertyMap, inputs: PropertyMap) {
+  read(
+    instance: ProviderInstance,
+    type: string,
+    id: string,
+    state: PropertyMap,
+    inputs: PropertyMap,
+  ): FoundResource | undefined {
     const stored = this.#store.get({ package: this.rules.name, instance: instance.id, type, id });
     if (stored === undefined) return undefined;
     return { outputs: this.#store.reveal(stored.outputs, state), inputs: this.#store.reveal(stored.inputs, inputs) };
@@ -80,16 +124,37 @@ export class LifeCycle {
   delete(request: ResourceRequest, id: string): void {
     this.#store.delete(this.#key(request, id));
     this.rules.written(viewOf(request), id, undefined);
+    this.rules.followed?.(viewOf(request), id, true);
   }
 
-  #admit(view: ResourceView, id: string, operation: "create" | "update"): void {
-    const broken = this.#failures.broken("apply", JSON.stringify(view.inputs));
-    if (broken !== undefined) {
-      const off = `./envs sandbox fail ${broken} --on apply --off`;
-      throw new Refusal(
-        `the sandbox refuses ${id}: the image ${broken} is switched to fail on apply (switch off: ${off})`,
-      );
-    }
+  /** Id that the object of the request has or gets. */
+  idOf(request: ResourceRequest): string {
+    return this.rules.identify(viewOf(request));
+  }
+
+  /** Whether the object is recorded, by this very resource. */
+  holds(request: ResourceRequest, id: string): boolean {
+    return this.#store.get(this.#key(request, id))?.urn === request.urn;
+  }
+
+  /** Records an object that a real service has taken. Its manifest is what was sent, not what the service added. */
+  record(request: ResourceRequest, id: string, outputs: PropertyMap): void {
+    this.#store.put({ ...this.#key(request, id), urn: request.urn, inputs: request.inputs, outputs });
+    this.rules.written(viewOf(request), id, request.inputs);
+  }
+
+  /** @throws Refusal if the request names an image that a person has switched to fail on apply */
+  refuseBroken(request: ResourceRequest, id: string): void {
+    const broken = this.#failures.broken("apply", JSON.stringify(plainMap(request.inputs)));
+    if (broken === undefined) return;
+    const off = `./envs sandbox fail ${broken} --on apply --off`;
+    throw new Refusal(
+      `the sandbox refuses ${id}: the image ${broken} is switched to fail on apply (switch off: ${off})`,
+    );
+  }
+
+  #admit(request: ResourceRequest, view: ResourceView, id: string, operation: "create" | "update"): void {
+    this.refuseBroken(request, id);
     const refusal = this.rules.refuse(view, id, operation);
     if (refusal !== undefined) throw new Refusal(refusal);
   }
@@ -112,6 +177,7 @@ export class LifeCycle {
   #save(request: ResourceRequest, view: ResourceView, id: string, outputs: PropertyMap): void {
     this.#store.put({ ...this.#key(request, id), urn: request.urn, inputs: request.inputs, outputs });
     this.rules.written(view, id, outputs);
+    this.rules.followed?.(view, id, false);
   }
 
   #key(request: ResourceRequest, id: string): ObjectKey {

@@ -8,7 +8,7 @@ import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import type { LifeCycle, ResourceRequest } from "./life-cycle.ts";
+import type { OperationContext, ResourceLife, ResourceRequest } from "./life-cycle.ts";
 import { type Difference, diffProperties, formatPath } from "./property-diff.ts";
 import { type PropertyMap, type PropertyValue, plainMap } from "./property-values.ts";
 import { type ProviderInstance, Refusal } from "./provider-package.ts";
@@ -23,12 +23,14 @@ export interface ServiceOptions {
   readonly onBug: (text: string) => void;
   /** Called when the engine at an address starts to use the stand-in for the provider `urn`. */
   readonly onEngine: (address: string, urn: string) => void;
+  /** Called with a line about the resource `urn` that is worked on, for the engine at the address. */
+  readonly onProgress: (address: string, urn: string, line: string) => void;
 }
 
-type Handler<Q, R> = (request: Q, peer: string) => R;
+type Handler<Q, R> = (request: Q, peer: string) => R | Promise<R>;
 
 /** The methods of the provider protocol, to be added to a gRPC server. */
-export function providerService(life: LifeCycle, options: ServiceOptions): UntypedServiceImplementation {
+export function providerService(life: ResourceLife, options: ServiceOptions): UntypedServiceImplementation {
   const instances = new Map<string, ProviderInstance>();
   const engines = new Map<string, string>();
   const instanceOf = (peer: string): ProviderInstance => {
@@ -38,8 +40,19 @@ export function providerService(life: LifeCycle, options: ServiceOptions): Untyp
     return instance;
   };
   const unary = <Q, R>(handler: Handler<Q, R>) => answering(handler, options);
+  const running = new Map<string, AbortController>();
+  const contextOf: ContextOf = (peer, urn, { timeout = 0, ignored = [] }) => {
+    const ends = running.get(peer) ?? new AbortController();
+    remember(running, peer, ends);
+    const report = (line: string) => options.onProgress(engines.get(peer) ?? "", urn, line);
+    return { ignored, timeoutMs: timeout > 0 ? timeout * 1000 : undefined, signal: ends.signal, report };
+  };
   return {
     ...introspection(life, options, unary),
+    cancel: unary((_request: empty.Empty, peer) => {
+      running.get(peer)?.abort();
+      return new empty.Empty();
+    }),
     handshake: unary((request: messages.ProviderHandshakeRequest, peer) => {
       remember(engines, peer, request.getEngineAddress());
       return new messages.ProviderHandshakeResponse().setAcceptSecrets(true);
@@ -51,18 +64,24 @@ export function providerService(life: LifeCycle, options: ServiceOptions): Untyp
     }),
     ...configuration(life, instanceOf, unary),
     ...resources(life, instanceOf, unary),
-    ...changes(life, instanceOf, unary),
+    ...changes(life, instanceOf, contextOf, unary),
   };
 }
 
-type Unary = <Q, R>(handler: Handler<Q, R>) => (call: ServerUnaryCall<Q, R>, callback: sendUnaryData<R>) => void;
+type Unary = <Q, R>(
+  handler: Handler<Q, R>,
+) => (call: ServerUnaryCall<Q, R>, callback: sendUnaryData<R>) => Promise<void>;
 type InstanceOf = (peer: string) => ProviderInstance;
+type ContextOf = (
+  peer: string,
+  urn: string,
+  asked: { readonly timeout?: number; readonly ignored?: readonly string[] },
+) => OperationContext;
 
-function introspection(life: LifeCycle, options: ServiceOptions, unary: Unary): UntypedServiceImplementation {
+function introspection(life: ResourceLife, options: ServiceOptions, unary: Unary): UntypedServiceImplementation {
   return {
     getPluginInfo: unary(() => new plugin.PluginInfo().setVersion(options.version)),
     attach: unary(() => new empty.Empty()),
-    cancel: unary(() => new empty.Empty()),
     getMapping: unary(() => new messages.GetMappingResponse()),
     getMappings: unary(() => new messages.GetMappingsResponse()),
     // The program's SDK brings its own types: nothing of a schema is asked of a stand-in but that there is one.
@@ -72,7 +91,7 @@ function introspection(life: LifeCycle, options: ServiceOptions, unary: Unary): 
   };
 }
 
-function configuration(life: LifeCycle, instanceOf: InstanceOf, unary: Unary): UntypedServiceImplementation {
+function configuration(life: ResourceLife, instanceOf: InstanceOf, unary: Unary): UntypedServiceImplementation {
   return {
     checkConfig: unary((request: messages.CheckRequest) => new messages.CheckResponse().setInputs(request.getNews())),
     diffConfig: unary((request: messages.DiffRequest) => {
@@ -95,7 +114,7 @@ function remember<T>(byPeer: Map<string, T>, peer: string, value: T): void {
   if (byPeer.size > 1000 && oldest !== undefined) byPeer.delete(oldest);
 }
 
-function resources(life: LifeCycle, instanceOf: InstanceOf, unary: Unary): UntypedServiceImplementation {
+function resources(life: ResourceLife, instanceOf: InstanceOf, unary: Unary): UntypedServiceImplementation {
   return {
     check: unary((request: messages.CheckRequest) => {
       const { type, name } = partsOf(request.getUrn());
@@ -113,10 +132,10 @@ function resources(life: LifeCycle, instanceOf: InstanceOf, unary: Unary): Untyp
       const found = diffProperties(olds, news, life.rules.immutablePaths(type, instanceOf(peer)));
       return diffResponse(found, life.rules.sameName(type, plainMap(olds), plainMap(news)));
     }),
-    read: unary((request: messages.ReadRequest, peer) => {
+    read: unary(async (request: messages.ReadRequest, peer) => {
       const { type } = partsOf(request.getUrn());
       const state = decoded(request.getProperties());
-      const found = life.read(instanceOf(peer), type, request.getId(), state, decoded(request.getInputs()));
+      const found = await life.read(instanceOf(peer), type, request.getId(), state, decoded(request.getInputs()));
       if (found === undefined) return new messages.ReadResponse();
       const answer = new messages.ReadResponse().setId(request.getId());
       return answer.setProperties(encoded(found.outputs)).setInputs(encoded(found.inputs));
@@ -124,26 +143,34 @@ function resources(life: LifeCycle, instanceOf: InstanceOf, unary: Unary): Untyp
   };
 }
 
-function changes(life: LifeCycle, instanceOf: InstanceOf, unary: Unary): UntypedServiceImplementation {
+function changes(
+  life: ResourceLife,
+  instanceOf: InstanceOf,
+  contextOf: ContextOf,
+  unary: Unary,
+): UntypedServiceImplementation {
   return {
-    create: unary((request: messages.CreateRequest, peer) => {
-      const wanted = requestOf(
-        instanceOf(peer),
-        request.getUrn(),
-        decoded(request.getProperties()),
-        request.getPreview(),
-      );
-      const { id, outputs } = life.create(wanted);
+    create: unary(async (request: messages.CreateRequest, peer) => {
+      const [urn, inputs] = [request.getUrn(), decoded(request.getProperties())];
+      const wanted = requestOf(instanceOf(peer), urn, inputs, request.getPreview());
+      const context = contextOf(peer, urn, { timeout: request.getTimeout() });
+      const { id, outputs } = await life.create(wanted, context);
       return new messages.CreateResponse().setId(id).setProperties(encoded(outputs));
     }),
-    update: unary((request: messages.UpdateRequest, peer) => {
-      const wanted = requestOf(instanceOf(peer), request.getUrn(), decoded(request.getNews()), request.getPreview());
-      const { outputs } = life.update(wanted, request.getId(), decoded(request.getOlds()));
+    update: unary(async (request: messages.UpdateRequest, peer) => {
+      const [urn, inputs] = [request.getUrn(), decoded(request.getNews())];
+      const wanted = requestOf(instanceOf(peer), urn, inputs, request.getPreview());
+      const context = contextOf(peer, urn, {
+        timeout: request.getTimeout(),
+        ignored: request.getIgnorechangesList(),
+      });
+      const { outputs } = await life.update(wanted, request.getId(), decoded(request.getOlds()), context);
       return new messages.UpdateResponse().setProperties(encoded(outputs));
     }),
-    delete: unary((request: messages.DeleteRequest, peer) => {
+    delete: unary(async (request: messages.DeleteRequest, peer) => {
       const inputs = decoded(request.getOldInputs() ?? request.getProperties());
-      life.delete(requestOf(instanceOf(peer), request.getUrn(), inputs, false), request.getId());
+      const wanted = requestOf(instanceOf(peer), request.getUrn(), inputs, false);
+      await life.delete(wanted, request.getId(), contextOf(peer, wanted.urn, { timeout: request.getTimeout() }));
       return new empty.Empty();
     }),
   };
@@ -206,10 +233,10 @@ function encoded(map: PropertyMap): struct.Struct {
 
 /** A refusal is the service saying no; anything else is a bug of ours and is told to the log without its values. */
 function answering<Q, R>(handler: Handler<Q, R>, options: ServiceOptions) {
-  return (call: ServerUnaryCall<Q, R>, callback: sendUnaryData<R>): void => {
+  return async (call: ServerUnaryCall<Q, R>, callback: sendUnaryData<R>): Promise<void> => {
     options.onRequest();
     try {
-      callback(null, handler(call.request, call.getPeer()));
+      callback(null, await handler(call.request, call.getPeer()));
     } catch (error) {
       const refused = error instanceof Refusal;
       if (!refused) options.onBug(error instanceof Error ? (error.stack ?? error.message) : String(error));

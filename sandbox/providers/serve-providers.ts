@@ -1,7 +1,7 @@
 /** Listens for the engine: one gRPC server a package, on the loopback interface alone. */
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import type { LifeCycle } from "./life-cycle.ts";
+import type { ResourceLife } from "./life-cycle.ts";
 import { providerService, type ServiceOptions } from "./provider-service.ts";
 
 /** Most bytes of one message: a stack's largest resource must pass, as with the engine's own limit. */
@@ -16,7 +16,7 @@ export interface ListeningProvider {
 
 /** Serves the package at `port` (0: one that the system chooses). A port that is taken falls back to a chosen one. */
 export async function serveProvider(
-  life: LifeCycle,
+  life: ResourceLife,
   port: number,
   options: ServiceOptions,
 ): Promise<ListeningProvider> {

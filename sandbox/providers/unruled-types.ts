@@ -2,7 +2,6 @@
 import type { ObjectStore } from "../store/object-store.ts";
 import { isAwsRuled } from "./aws/aws-rules.ts";
 import { isGithubRuled } from "./github/github-package.ts";
-import { kindOf } from "./kubernetes/kinds.ts";
 import { isRuled } from "./kubernetes/rules/objects.ts";
 
 /** Type tokens of stored objects without a rule of their own, sorted. */
@@ -18,5 +17,5 @@ export function unruledTypes(store: ObjectStore): readonly string[] {
 
 function ruled(name: string, type: string): boolean {
   if (name === "aws") return isAwsRuled(type);
-  return name === "github" ? isGithubRuled(type) : isRuled(kindOf(type));
+  return name === "github" ? isGithubRuled(type) : isRuled(type);
 }

@@ -213,6 +213,7 @@ export class SmallWorld {
         environment: stack,
         services: Object.fromEntries(services),
         endpoints: Object.fromEntries(endpoints),
+        stores: {},
       },
       running: Object.fromEntries(services.map(([name, { image }]) => [name, image])),
     });

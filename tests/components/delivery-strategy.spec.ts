@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { serviceManifests } from "../../components/workload/manifests.ts";
 import { rolloutManifest } from "../../components/workload/rollout-manifest.ts";
-import type { Delivery } from "../../infra/config/delivery.ts";
-import { aWorkload } from "../support/a-spec.ts";
+import { aFullWorkload, aWorkloadInput, DELIVERIES } from "../support/a-workload.ts";
 
-const CANARY: Delivery = { kind: "canary", weights: [10, 50], pauseSeconds: 60 };
-const BLUE_GREEN = { kind: "blue-green", autoPromote: true, scaleDownDelaySeconds: 3600 } as const;
-const ROLLING: Delivery = { kind: "rolling", maxSurgePercent: 25 };
+const { rolling: ROLLING, canary: CANARY, "blue-green": BLUE_GREEN } = DELIVERIES;
+const HASHES = [
+  { name: "stable-hash", valueFrom: { podTemplateHashValue: "Stable" } },
+  { name: "latest-hash", valueFrom: { podTemplateHashValue: "Latest" } },
+];
 
 describe("delivery of a workload", () => {
   describe("strategy", () => {
@@ -37,24 +38,53 @@ describe("delivery of a workload", () => {
             previewService: "api-preview",
             autoPromotionEnabled: true,
             scaleDownDelaySeconds: 3600,
+            abortScaleDownDelaySeconds: 300,
           },
         },
       },
     ];
     for (const { delivery, strategy } of strategies) {
       it(`writes ${delivery.kind} in Argo's fields and no others`, () => {
-        assert.deepEqual(rolloutManifest(aWorkload({ delivery })).spec.strategy, strategy);
+        assert.deepEqual(rolloutManifest(aWorkloadInput({ delivery })).spec.strategy, strategy);
       });
     }
 
+    it("judges each share of a canary in the step itself, instead of a pause", () => {
+      const { strategy } = rolloutManifest(aFullWorkload({ delivery: CANARY })).spec;
+
+      const analysis = { templates: [{ templateName: "api-step" }], args: HASHES };
+      assert.deepEqual("canary" in strategy && strategy.canary.steps, [
+        { setWeight: 10 },
+        { analysis },
+        { setWeight: 50 },
+        { analysis },
+      ]);
+    });
+
+    it("judges blue-green before the switch and after it", () => {
+      const { strategy } = rolloutManifest(aFullWorkload({ delivery: BLUE_GREEN })).spec;
+
+      const { prePromotionAnalysis, postPromotionAnalysis } = "blueGreen" in strategy ? strategy.blueGreen : {};
+      assert.deepEqual(prePromotionAnalysis, { templates: [{ templateName: "api-before-switch" }], args: HASHES });
+      assert.deepEqual(postPromotionAnalysis, { templates: [{ templateName: "api-after-switch" }], args: HASHES });
+    });
+
+    it("does not judge a rolling update: it has no moment for it", () => {
+      const { strategy } = rolloutManifest(aFullWorkload({ delivery: ROLLING })).spec;
+
+      assert.deepEqual(strategy, { canary: { maxSurge: "25%", maxUnavailable: 0 } });
+    });
+
     it("waits for a person under blue-green where the switch is not automatic", () => {
-      const { strategy } = rolloutManifest(aWorkload({ delivery: { ...BLUE_GREEN, autoPromote: false } })).spec;
+      const { strategy } = rolloutManifest(aWorkloadInput({ delivery: { ...BLUE_GREEN, autoPromote: false } })).spec;
 
       assert.equal("blueGreen" in strategy && strategy.blueGreen.autoPromotionEnabled, false);
     });
 
     it("steps a worker by its pods alone, as it has no traffic", () => {
-      const { strategy } = rolloutManifest(aWorkload({ port: undefined, endpoint: undefined, delivery: CANARY })).spec;
+      const { strategy } = rolloutManifest(
+        aWorkloadInput({ port: undefined, endpoint: undefined, delivery: CANARY }),
+      ).spec;
 
       assert.deepEqual(Object.keys("canary" in strategy ? strategy.canary : {}), [
         "maxSurge",
@@ -64,7 +94,7 @@ describe("delivery of a workload", () => {
     });
 
     it("refuses blue-green for a worker, where both versions would work at once", () => {
-      const worker = aWorkload({ port: undefined, endpoint: undefined, delivery: BLUE_GREEN });
+      const worker = aWorkloadInput({ port: undefined, endpoint: undefined, delivery: BLUE_GREEN });
 
       assert.throws(
         () => rolloutManifest(worker),
@@ -94,7 +124,7 @@ describe("delivery of a workload", () => {
     ];
     for (const { delivery, names } of tables) {
       it(`are, under ${delivery.kind}, the main one and those that the controller points at a version`, () => {
-        const services = serviceManifests(aWorkload({ delivery }));
+        const services = serviceManifests(aWorkloadInput({ delivery }));
 
         assert.deepEqual(
           services.map(({ manifest, role, selectedByController }) => [
@@ -108,11 +138,11 @@ describe("delivery of a workload", () => {
     }
 
     it("are none for a worker", () => {
-      assert.deepEqual(serviceManifests(aWorkload({ port: undefined })), []);
+      assert.deepEqual(serviceManifests(aWorkloadInput({ port: undefined })), []);
     });
 
     it("forward to the port that the container names", () => {
-      const [main] = serviceManifests(aWorkload({ port: 9090 }));
+      const [main] = serviceManifests(aWorkloadInput({ port: 9090 }));
 
       assert.deepEqual(main?.manifest.spec, {
         type: "ClusterIP",
@@ -122,7 +152,7 @@ describe("delivery of a workload", () => {
     });
 
     it("carry the public address on the main one alone", () => {
-      const services = serviceManifests(aWorkload({ delivery: BLUE_GREEN, healthPath: "/ready" }));
+      const services = serviceManifests(aWorkloadInput({ delivery: BLUE_GREEN, healthPath: "/ready" }));
 
       const addresses = services.map(({ manifest }) => [
         manifest.metadata.annotations?.["environments/endpoint"],

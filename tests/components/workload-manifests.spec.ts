@@ -1,18 +1,14 @@
 import assert from "node:assert/strict";
 import {
-  accountManifest,
   autoscalerManifest,
   budgetManifest,
   configManifest,
-  serviceManifests,
+  workloadManifests,
 } from "../../components/workload/manifests.ts";
 import { rolloutManifest } from "../../components/workload/rollout-manifest.ts";
-import type { Delivery } from "../../infra/config/delivery.ts";
-import { aDigest, anImage, aWorkload } from "../support/a-spec.ts";
-
-const CANARY: Delivery = { kind: "canary", weights: [10, 50], pauseSeconds: 60 };
-const BLUE_GREEN = { kind: "blue-green", autoPromote: true, scaleDownDelaySeconds: 3600 } as const;
-const ROLLING: Delivery = { kind: "rolling", maxSurgePercent: 25 };
+import type { WorkloadInput } from "../../components/workload/workload-input.ts";
+import { aDigest, anImage } from "../support/a-spec.ts";
+import { aFullWorkload, aWorkloadInput, DELIVERIES } from "../support/a-workload.ts";
 
 describe("workload manifests", () => {
   describe("number of pods", () => {
@@ -24,7 +20,7 @@ describe("workload manifests", () => {
     ];
     for (const { min, max, replicas, budget, autoscaler } of rows) {
       it(`${min} to ${max}: ${autoscaler ? "the autoscaler" : "the Rollout"} owns it, ${budget ? "a" : "no"} budget`, () => {
-        const input = aWorkload({ replicas: { min, max } });
+        const input = aWorkloadInput({ replicas: { min, max } });
         const scaler = autoscalerManifest(input)?.spec;
 
         assert.equal(rolloutManifest(input).spec.replicas, replicas);
@@ -35,7 +31,7 @@ describe("workload manifests", () => {
     }
 
     it("is scaled through the Rollout", () => {
-      const scaler = autoscalerManifest(aWorkload({ replicas: { min: 1, max: 2 } }));
+      const scaler = autoscalerManifest(aWorkloadInput({ replicas: { min: 1, max: 2 } }));
 
       assert.deepEqual(scaler?.spec.scaleTargetRef, {
         apiVersion: "argoproj.io/v1alpha1",
@@ -47,13 +43,14 @@ describe("workload manifests", () => {
 
   describe("pods", () => {
     it("run exactly the pinned image, by digest", () => {
-      const [container] = rolloutManifest(aWorkload({ image: anImage("2.0.0", "c") })).spec.template.spec.containers;
+      const [container] = rolloutManifest(aWorkloadInput({ image: anImage("2.0.0", "c") })).spec.template.spec
+        .containers;
 
       assert.equal(container?.image, `ghcr.io/acme/shop-api:2.0.0@${aDigest("c")}`);
     });
 
     it("are asked for their health on the path of the service", () => {
-      const [container] = rolloutManifest(aWorkload({ healthPath: "/ready" })).spec.template.spec.containers;
+      const [container] = rolloutManifest(aWorkloadInput({ healthPath: "/ready" })).spec.template.spec.containers;
 
       for (const probe of [container?.startupProbe, container?.readinessProbe, container?.livenessProbe]) {
         assert.deepEqual(probe?.httpGet, { path: "/ready", port: "http" });
@@ -61,7 +58,7 @@ describe("workload manifests", () => {
     });
 
     it("of a worker have no port and no probe", () => {
-      const [container] = rolloutManifest(aWorkload({ port: undefined, endpoint: undefined })).spec.template.spec
+      const [container] = rolloutManifest(aWorkloadInput({ port: undefined, endpoint: undefined })).spec.template.spec
         .containers;
 
       const present = Object.keys(container ?? {}).filter((key) => key === "ports" || key.endsWith("Probe"));
@@ -70,14 +67,14 @@ describe("workload manifests", () => {
 
     it("are replaced when a variable changes, and only then", () => {
       const hashOf = (variables: Record<string, string>) =>
-        rolloutManifest(aWorkload({ variables })).spec.template.metadata.annotations["environments/config-hash"];
+        rolloutManifest(aWorkloadInput({ variables })).spec.template.metadata.annotations["environments/config-hash"];
 
       assert.equal(hashOf({ A: "1", B: "2" }), hashOf({ B: "2", A: "1" }));
       assert.notEqual(hashOf({ A: "1" }), hashOf({ A: "2" }));
     });
 
     it("read their variables from the ConfigMap of the service", () => {
-      const input = aWorkload({ variables: { LOG_LEVEL: "info" } });
+      const input = aWorkloadInput({ variables: { LOG_LEVEL: "info" } });
       const config = configManifest(input);
       const [container] = rolloutManifest(input).spec.template.spec.containers;
 
@@ -86,36 +83,115 @@ describe("workload manifests", () => {
     });
   });
 
-  it("changes the Rollout alone when the image changes", () => {
-    const [before, after] = [anImage("1.0.0", "a"), anImage("1.1.0", "b")].map((image) => around(aWorkload({ image })));
+  describe("roles", () => {
+    const around = ["account", "config", "service"];
+    const last = ["migration", "rollout", "budget", "autoscaler"];
+    const rows = [
+      { kind: "rolling", roles: [...around, ...last] },
+      { kind: "canary", roles: [...around, "service-stable", "service-canary", "analysis", ...last] },
+      { kind: "blue-green", roles: [...around, "service-preview", "analysis-before", "analysis-after", ...last] },
+    ] as const;
+    for (const { kind, roles } of rows) {
+      it(`of ${kind} with everything, in the order in which they are made`, () => {
+        assert.deepEqual([...workloadManifests(aFullWorkload({ delivery: DELIVERIES[kind] })).keys()], roles);
+      });
+    }
 
-    assert.deepEqual(before, after);
+    it("of a worker with nothing optional", () => {
+      const worker = aWorkloadInput({ port: undefined, endpoint: undefined });
+
+      assert.deepEqual([...workloadManifests(worker).keys()], ["account", "config", "rollout"]);
+    });
+  });
+
+  describe("secret variables", () => {
+    it("come from the Secrets themselves, and stand in no manifest", () => {
+      const [container] = rolloutManifest(aFullWorkload({ flags: undefined })).spec.template.spec.containers;
+
+      assert.deepEqual(container?.env, [
+        { name: "API_KEY", valueFrom: { secretKeyRef: { name: "api-key", key: "value" } } },
+        { name: "POSTGRES_PASSWORD", valueFrom: { secretKeyRef: { name: "postgres-app", key: "password" } } },
+      ]);
+    });
+
+    it("give new pods to a change of a known version, and only of that", () => {
+      const hashOf = (version: string | undefined, secret = "api-key") =>
+        annotationsOf({ secretVariables: { API_KEY: { secret, key: "value", version } } })["environments/secrets-hash"];
+
+      assert.notEqual(hashOf("1"), hashOf("2"));
+      assert.equal(hashOf("1"), hashOf("1", "other"));
+      assert.equal(hashOf(undefined), undefined);
+    });
+
+    it("refuse a name that is a plain variable too, where one would hide the other", () => {
+      const secretVariables = { LOG_LEVEL: { secret: "s", key: "value" } };
+
+      assert.throws(
+        () => rolloutManifest(aWorkloadInput({ secretVariables })),
+        /^Error: api has LOG_LEVEL both in variables and in secretVariables$/,
+      );
+    });
+  });
+
+  describe("flags", () => {
+    it("are a file that the OpenFeature provider of flagd finds by itself, and cannot change", () => {
+      const { spec } = rolloutManifest(aFullWorkload({ secretVariables: {} })).spec.template;
+
+      assert.deepEqual(spec.containers[0]?.env, [
+        { name: "FLAGD_OFFLINE_FLAG_SOURCE_PATH", value: "/etc/flags/flags.json" },
+        { name: "FLAGD_RESOLVER", value: "in-process" },
+      ]);
+      assert.deepEqual(spec.containers[0]?.volumeMounts.at(-1), {
+        name: "flags",
+        mountPath: "/etc/flags",
+        readOnly: true,
+      });
+      assert.deepEqual(spec.volumes.at(-1), { name: "flags", configMap: { name: "flags" } });
+    });
+
+    it("give new pods to a change", () => {
+      const hashOf = (hash: string) =>
+        annotationsOf({ flags: { configMap: "flags", hash } })["environments/flags-hash"];
+
+      assert.equal(hashOf("sha256:1"), "sha256:1");
+    });
+  });
+
+  it("scales down slowly, one pod a minute at most", () => {
+    assert.deepEqual(autoscalerManifest(aFullWorkload())?.spec.behavior, {
+      scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: "Pods", value: 1, periodSeconds: 60 }] },
+    });
+  });
+
+  it("changes the Rollout and the migration alone when the image changes", () => {
+    const [before, after] = [anImage("1.0.0", "a"), anImage("1.1.0", "b")].map((image) =>
+      workloadManifests(aFullWorkload({ image })),
+    );
+
+    const changed = [...(before?.keys() ?? [])].filter(
+      (role) => JSON.stringify(before?.get(role)) !== JSON.stringify(after?.get(role)),
+    );
+    assert.deepEqual(changed, ["migration", "rollout"]);
   });
 
   it("writes nothing that a controller would take for its default and drop", () => {
-    const manifests = [ROLLING, CANARY, BLUE_GREEN].map((delivery) => {
-      const input = aWorkload({ delivery, replicas: { min: 2, max: 4 } });
-      return [rolloutManifest(input), ...around(input)];
-    });
+    const manifests = Object.values(DELIVERIES).flatMap((delivery) => [
+      ...workloadManifests(aFullWorkload({ delivery })).values(),
+    ]);
 
-    assert.deepEqual(
-      [...new Set(emptyPaths(manifests).map((path) => path.replace(/^(\d+\.)+/, "")))],
-      [
-        // Pointers in the API: said on purpose, and kept.
-        "spec.strategy.canary.maxUnavailable",
-        "spec.template.spec.automountServiceAccountToken",
-        "spec.template.spec.enableServiceLinks",
-        "spec.template.spec.containers.0.securityContext.allowPrivilegeEscalation",
-        "automountServiceAccountToken",
-      ],
-    );
+    assert.deepEqual([...new Set(emptyPaths(manifests).map((path) => path.replace(/^\d+\./, "")))].toSorted(), [
+      // Pointers in the API: said on purpose, and kept.
+      "automountServiceAccountToken",
+      "spec.strategy.canary.maxUnavailable",
+      "spec.template.spec.automountServiceAccountToken",
+      "spec.template.spec.containers.0.securityContext.allowPrivilegeEscalation",
+      "spec.template.spec.enableServiceLinks",
+    ]);
   });
 });
 
-/** Every object of a workload but the Rollout. */
-function around(input: ReturnType<typeof aWorkload>): unknown[] {
-  const services = serviceManifests(input).map(({ manifest }) => manifest);
-  return [accountManifest(input), configManifest(input), ...services, budgetManifest(input), autoscalerManifest(input)];
+function annotationsOf(change: Partial<WorkloadInput>) {
+  return rolloutManifest(aWorkloadInput(change)).spec.template.metadata.annotations;
 }
 
 /** Paths of every zero, empty text, empty list, empty map and `false`. */

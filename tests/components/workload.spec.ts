@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
+import { tokenOf } from "../../components/kubernetes-object.ts";
+import { workloadManifests } from "../../components/workload/manifests.ts";
 import { Workload, type WorkloadArgs } from "../../components/workload/workload.ts";
-import type { ServiceSpec } from "../../infra/environment/environment-spec.ts";
-import { aDigest, aWorkload } from "../support/a-spec.ts";
+import type { WorkloadInput } from "../../components/workload/workload-input.ts";
+import { aDigest } from "../support/a-spec.ts";
+import { aFullWorkload, aWorkloadInput } from "../support/a-workload.ts";
 import { find, record, settled } from "../support/mocks.ts";
 
 const ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout";
 const SERVICE = "kubernetes:core/v1:Service";
-const WRITTEN = ["spec.selector"];
 const PINNED = `ghcr.io/acme/shop-api:1.0.0@${aDigest()}`;
 
 describe("Workload", () => {
@@ -44,17 +46,16 @@ describe("Workload", () => {
     ]);
   });
 
-  const selectors = [
-    { kind: "rolling", ignored: { "api-service": [] } },
-    { kind: "canary", ignored: { "api-service": [], "api-service-stable": WRITTEN, "api-service-canary": WRITTEN } },
-    { kind: "blue-green", ignored: { "api-service": WRITTEN, "api-service-preview": WRITTEN } },
-  ] as const;
-  for (const { kind, ignored } of selectors) {
-    it(`leaves the controller the selectors that it writes under ${kind}, and no others`, async () => {
+  for (const kind of ["rolling", "canary", "blue-green"] as const) {
+    it(`never sets a selector again under ${kind}: the controller may have narrowed it, now or before`, async () => {
       const { resources } = await record(() => new Workload("api", anArgs({ delivery: aDelivery(kind) })));
 
-      const services = resources.filter(({ type }) => type === SERVICE);
-      assert.deepEqual(Object.fromEntries(services.map(({ name, ignoreChanges }) => [name, ignoreChanges])), ignored);
+      const ignoring = resources.filter(({ ignoreChanges }) => ignoreChanges.length > 0);
+      assert.deepEqual(
+        ignoring.map(({ name }) => name),
+        resources.filter(({ type }) => type === SERVICE).map(({ name }) => name),
+      );
+      for (const { ignoreChanges } of ignoring) assert.deepEqual(ignoreChanges, ["spec.selector"]);
     });
   }
 
@@ -93,6 +94,50 @@ describe("Workload", () => {
     assert.equal(rollout.spec.progressDeadlineSeconds, 600);
     assert.equal(service.metadata.labels.team, "x");
     assert.equal(service.metadata.labels["app.kubernetes.io/name"], "api");
+  });
+
+  it("migrates before it replaces pods, with the variables that are to come", async () => {
+    const { resources } = await record(() => new Workload("api", { ...aFullWorkload(), protect: true }));
+
+    const migration = find(resources, "kubernetes:batch/v1:Job", "api-migration");
+    const rollout = find(resources, ROLLOUT, "api-rollout");
+    assert.ok(migration.dependsOn.includes("api-config") && migration.dependsOn.includes("api-account"));
+    assert.ok(rollout.dependsOn.includes("api-migration"), rollout.dependsOn.join());
+    assert.equal(migration.protect, false);
+  });
+
+  it("has its analyses there before a rollout names them", async () => {
+    const delivery = aDelivery("blue-green");
+    const { resources } = await record(() => new Workload("api", { ...aFullWorkload({ delivery }), protect: false }));
+
+    const { dependsOn } = find(resources, ROLLOUT, "api-rollout");
+    assert.deepEqual(
+      dependsOn.filter((name) => name.includes("analysis")),
+      ["api-analysis-after", "api-analysis-before"],
+    );
+  });
+
+  it("makes exactly what its manifests say", async () => {
+    const input = aFullWorkload();
+    const { resources } = await record(() => new Workload("api", { ...input, protect: false }));
+
+    const made = resources.filter(({ parent }) => parent === "api").map(({ type, name }) => `${type} ${name}`);
+    const wanted = [...workloadManifests(input)].map(([role, manifest]) => `${tokenOf(manifest)} api-${role}`);
+    assert.deepEqual(made.toSorted(), wanted.toSorted());
+  });
+
+  it("lays the other overrides over their objects, and only there", async () => {
+    const mark = { metadata: { labels: { mark: "yes" } } };
+    const overrides = { analysis: mark, migration: mark, budget: mark, autoscaler: mark };
+    const { resources } = await record(() => new Workload("api", { ...aFullWorkload(), overrides, protect: false }));
+
+    const marked = resources.filter(({ inputs }) => JSON.stringify(inputs).includes('"mark":"yes"'));
+    assert.deepEqual(marked.map(({ name }) => name).toSorted(), [
+      "api-analysis",
+      "api-autoscaler",
+      "api-budget",
+      "api-migration",
+    ]);
   });
 
   describe("image", () => {
@@ -139,11 +184,11 @@ describe("Workload", () => {
   });
 });
 
-function anArgs(change: Partial<ServiceSpec> = {}, protect = false): WorkloadArgs {
-  return { ...aWorkload(change), protect };
+function anArgs(change: Partial<WorkloadInput> = {}, protect = false): WorkloadArgs {
+  return { ...aWorkloadInput(change), protect };
 }
 
-function aDelivery(kind: "rolling" | "canary" | "blue-green"): ServiceSpec["delivery"] {
+function aDelivery(kind: "rolling" | "canary" | "blue-green"): WorkloadInput["delivery"] {
   switch (kind) {
     case "rolling":
       return { kind, maxSurgePercent: 25 };

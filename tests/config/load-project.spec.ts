@@ -22,6 +22,9 @@ describe("load-project", () => {
       size: "small",
       exposed: false,
       calls: ["api"],
+      uses: ["postgres", "redis"],
+      secrets: {},
+      metricsPath: "/metrics",
       variables: { API_URL: "http://api:8080" },
     });
     assert.equal(shop.stacks.get("dev")?.config.images.api?.tag, "1.4.2");
@@ -65,7 +68,7 @@ describe("load-project", () => {
     [
       "a typing error in a key",
       dev("environments:host", "environments:hots"),
-      'Pulumi.dev.yaml:7:3 › hots: unknown key "hots"; did you mean "host"?; allowed: tier, platform, target, host, network, delivery, services, images',
+      'Pulumi.dev.yaml:7:3 › hots: unknown key "hots"; did you mean "host"?; allowed: tier, platform, target, host, network, quota, access, gateway, postgres, redis, monitoring, flags, secrets, delivery, services, images',
     ],
     [
       "an unknown tier",
@@ -78,7 +81,7 @@ describe("load-project", () => {
         "api: ghcr.io/acme/shop-api:1.4.2@sha256:996d4f2dbdc34f0c0c758d128bb246b42b29dcd3457185547cab9dc600853b44",
         "api: ghcr.io/acme/shop-api:1.4.2",
       ),
-      'Pulumi.dev.yaml:10:10 › images.api: "ghcr.io/acme/shop-api:1.4.2" has no digest; allowed: registry/name:tag@sha256:<64 hexadecimal digits>',
+      'Pulumi.dev.yaml:14:10 › images.api: "ghcr.io/acme/shop-api:1.4.2" has no digest; allowed: registry/name:tag@sha256:<64 hexadecimal digits>',
     ],
     [
       "a range that does not begin where it says",
@@ -108,22 +111,22 @@ describe("load-project", () => {
     [
       "an ESC environment",
       { "Pulumi.dev.yaml": (text) => `${text}environment: [shop/dev]\n` },
-      "Pulumi.dev.yaml:13:1 › environment: `environment` (Pulumi ESC) is not allowed: promotion and review see this file alone, and it would bring in values from elsewhere → write the values below `config`",
+      "Pulumi.dev.yaml:17:1 › environment: `environment` (Pulumi ESC) is not allowed: promotion and review see this file alone, and it would bring in values from elsewhere → write the values below `config`",
     ],
     [
       "an unknown key at the top",
       { "Pulumi.dev.yaml": (text) => `${text}encryptionsalz: v1\n` },
-      'Pulumi.dev.yaml:13:1 › encryptionsalz: unknown key "encryptionsalz"; did you mean "encryptionsalt"?; allowed: config, encryptionsalt, encryptedkey, secretsprovider',
+      'Pulumi.dev.yaml:17:1 › encryptionsalz: unknown key "encryptionsalz"; did you mean "encryptionsalt"?; allowed: config, encryptionsalt, encryptedkey, secretsprovider',
     ],
     [
       "an encrypted value among ours",
       dev("host: dev.shop.example", "host: { secure: v1:CANARY }"),
-      "Pulumi.dev.yaml:7:24 › host: an encrypted value stands here; none of these keys takes one, and a promotion must never carry one → remove it",
+      "Pulumi.dev.yaml:7:24 › host: an encrypted value stands here; only `secrets.values` takes one, and a promotion must never carry one → remove it",
     ],
     [
       "images before other keys",
       dev("  environments:tier: dev\n", "  environments:images: {}\n  environments:tier: dev\n"),
-      "Pulumi.dev.yaml:10:3 › config.environments:images: the key stands here a second time; first in line 3 → keep one of the two",
+      "Pulumi.dev.yaml:14:3 › config.environments:images: the key stands here a second time; first in line 3 → keep one of the two",
     ],
     [
       "no config at all",
@@ -143,7 +146,7 @@ describe("load-project", () => {
     [
       "fewer pods at most than at least",
       { "Pulumi.production.yaml": replacing("min: 4, max: 12", "min: 4, max: 3") },
-      "Pulumi.production.yaml:11:37 › services.web.replicas.max: `max` is smaller than `min`; allowed: the same or more",
+      "Pulumi.production.yaml:23:37 › services.web.replicas.max: `max` is smaller than `min`; allowed: the same or more",
     ],
     [
       "weights that do not rise",
@@ -161,12 +164,12 @@ describe("load-project", () => {
     [
       "an image key that is no name",
       dev("    api: ", "    Api: "),
-      'Pulumi.dev.yaml:10:5 › images.Api: "Api" is no name; allowed: 1 to 40 lower-case letters, digits and inner hyphens',
+      'Pulumi.dev.yaml:14:5 › images.Api: "Api" is no name; allowed: 1 to 40 lower-case letters, digits and inner hyphens',
     ],
     [
       "a name that is reserved",
       dev("    api: ", "    constructor: "),
-      'Pulumi.dev.yaml:10:5 › images.constructor: "constructor" is reserved; choose another name',
+      'Pulumi.dev.yaml:14:5 › images.constructor: "constructor" is reserved; choose another name',
     ],
     [
       "a URL that is none",
@@ -246,7 +249,7 @@ describe("load-project", () => {
     });
 
     assert.deepEqual(lines, [
-      'Pulumi.staging.yaml:11:3 › images: "environments:images" must be the last key below `config`: so the changes of people and of promotion stay apart → move it to the end',
+      'Pulumi.staging.yaml:20:3 › images: "environments:images" must be the last key below `config`: so the changes of people and of promotion stay apart → move it to the end',
     ]);
   });
 
@@ -255,7 +258,7 @@ describe("load-project", () => {
       "Pulumi.shared.yaml": (text) => `${text}  environments:images: { api: ghcr.io/acme/shop-api:1@${DIGEST} }\n`,
     });
 
-    assert.deepEqual(lines, ['Pulumi.shared.yaml:6:3 › images: unknown key "images"; allowed: target']);
+    assert.deepEqual(lines, ['Pulumi.shared.yaml:9:3 › images: unknown key "images"; allowed: target, operators']);
   });
 
   it("tells all faults of all files in one error, with the command that checks again", () => {
@@ -283,7 +286,7 @@ describe("load-project", () => {
             'Pulumi.yaml:15:15 › catalogue.value.api.size: found "huge"; allowed: "small", "medium", "large"',
             "promotion.yaml:18:5 › edges[0].to: the key stands here a second time; first in line 17 → keep one of the two",
             'Pulumi.dev.yaml:3:22 › tier: found "prod"; allowed: "dev", "staging", "production"',
-            'Pulumi.staging.yaml:7:3 › hosst: unknown key "hosst"; did you mean "host"?; allowed: tier, platform, target, host, network, delivery, services, images',
+            'Pulumi.staging.yaml:7:3 › hosst: unknown key "hosst"; did you mean "host"?; allowed: tier, platform, target, host, network, quota, access, gateway, postgres, redis, monitoring, flags, secrets, delivery, services, images',
           ],
         );
         return true;
@@ -293,7 +296,7 @@ describe("load-project", () => {
 
   it("refuses an encrypted value in the catalogue, and says nothing else of it", () => {
     assert.deepEqual(faultLines(project("size: medium", "size: { secure: v1:CANARY }")), [
-      "Pulumi.yaml:15:17 › catalogue.value.api.size: an encrypted value stands here; none of these keys takes one, and a promotion must never carry one → remove it",
+      "Pulumi.yaml:15:17 › catalogue.value.api.size: an encrypted value stands here; only `secrets.values` takes one, and a promotion must never carry one → remove it",
     ]);
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { resolveEnvironment } from "../../infra/environment/resolve.ts";
 import { aProject, type FileChanges, replacing, withPins } from "../support/fixtures.ts";
+import { matchSnapshot } from "../support/snapshot.ts";
 
 const D = `sha256:${"a".repeat(64)}`;
 const PINS = {
@@ -21,7 +22,13 @@ const service = (stack: string, name: string, changes: FileChanges = {}) => {
 
 describe("resolveEnvironment", () => {
   it("fills in every default", () => {
-    assert.deepEqual(resolve("dev"), {
+    const { postgres, redis, monitoring, flags, secrets, access, gateway, quota, apiServerCidrs, ...dev } =
+      resolve("dev");
+
+    matchSnapshot(import.meta.dirname, "dev-settings", {
+      ...{ postgres, redis, monitoring, flags, secrets, access, gateway, quota, apiServerCidrs },
+    });
+    assert.deepEqual(dev, {
       name: "dev",
       project: "shop",
       tier: "dev",
@@ -53,6 +60,10 @@ describe("resolveEnvironment", () => {
           resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "256Mi" } },
           delivery: { kind: "rolling", maxSurgePercent: 25 },
           variables: { LOG_LEVEL: "debug" },
+          secrets: { SESSION_KEY: "session-key" },
+          uses: ["postgres", "redis"],
+          metricsPath: "/metrics",
+          migration: { command: ["/app/migrate", "up"], kind: "reversible" },
         },
         {
           name: "web",
@@ -71,6 +82,10 @@ describe("resolveEnvironment", () => {
           resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "128Mi" } },
           delivery: { kind: "rolling", maxSurgePercent: 25 },
           variables: { API_URL: "http://api:8080", LOG_LEVEL: "debug" },
+          secrets: {},
+          uses: [],
+          metricsPath: "/metrics",
+          migration: undefined,
         },
         {
           name: "worker",
@@ -89,6 +104,10 @@ describe("resolveEnvironment", () => {
           resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "128Mi" } },
           delivery: { kind: "rolling", maxSurgePercent: 25 },
           variables: { API_URL: "http://api:8080", LOG_LEVEL: "debug" },
+          secrets: {},
+          uses: ["postgres", "redis"],
+          metricsPath: undefined,
+          migration: undefined,
         },
       ],
       unpinned: [],

@@ -100,7 +100,7 @@ describe("rules", () => {
         'calls: [api]\n        variables: { API_URL: "http://api:8080" }\n      worker',
         "calls: [apu]\n      worker",
       ),
-      'CALL_UNKNOWN Pulumi.yaml:22:17 › catalogue.value.web.calls[0]: there is no service "apu"; did you mean "api"? → add it to the catalogue, or mend the name',
+      'CALL_UNKNOWN Pulumi.yaml:25:17 › catalogue.value.web.calls[0]: there is no service "apu"; did you mean "api"? → add it to the catalogue, or mend the name',
     ],
     [
       "a call to a worker",
@@ -115,7 +115,7 @@ describe("rules", () => {
     [
       "an exposed worker",
       catalogue("        source: acme/shop-worker\n", "        source: acme/shop-worker\n        exposed: true\n"),
-      "WORKER_EXPOSED Pulumi.yaml:27:18 › catalogue.value.worker.exposed: a worker (no `port`) cannot be exposed: nobody could reach it → give it a port, or remove `exposed`",
+      "WORKER_EXPOSED Pulumi.yaml:30:18 › catalogue.value.worker.exposed: a worker (no `port`) cannot be exposed: nobody could reach it → give it a port, or remove `exposed`",
     ],
     [
       "a worker with blue-green in the catalogue",
@@ -123,18 +123,18 @@ describe("rules", () => {
         "        source: acme/shop-worker\n",
         "        source: acme/shop-worker\n        delivery: { kind: blue-green }\n",
       ),
-      "WORKER_BLUE_GREEN Pulumi.yaml:27:19 › catalogue.value.worker.delivery: a worker (no `port`) has no traffic that blue-green could switch; allowed: rolling, canary → choose another strategy",
+      "WORKER_BLUE_GREEN Pulumi.yaml:30:19 › catalogue.value.worker.delivery: a worker (no `port`) has no traffic that blue-green could switch; allowed: rolling, canary → choose another strategy",
     ],
     [
       "a worker with blue-green in a stack",
       { "Pulumi.staging.yaml": replacing("    api: {", "    worker: { delivery: { kind: blue-green } }\n    api: {") },
-      "WORKER_BLUE_GREEN Pulumi.staging.yaml:10:25 › services.worker.delivery: a worker (no `port`) has no traffic that blue-green could switch; allowed: rolling, canary → choose another strategy",
+      "WORKER_BLUE_GREEN Pulumi.staging.yaml:19:25 › services.worker.delivery: a worker (no `port`) has no traffic that blue-green could switch; allowed: rolling, canary → choose another strategy",
     ],
     [
       "a service that Kubernetes could not name",
       catalogue("      worker:\n", "      9worker:\n"),
-      'SERVICE_NAME Pulumi.yaml:24:7 › catalogue.value.9worker: "9worker" begins with a digit, which Kubernetes refuses as the name of a Service → begin it with a letter',
-      'PIN_UNKNOWN_SERVICE Pulumi.dev.yaml:12:5 › images.worker: there is no service "worker" in the catalogue; did you mean "9worker"? → add it to Pulumi.yaml',
+      'SERVICE_NAME Pulumi.yaml:27:7 › catalogue.value.9worker: "9worker" begins with a digit, which Kubernetes refuses as the name of a Service → begin it with a letter',
+      'PIN_UNKNOWN_SERVICE Pulumi.dev.yaml:16:5 › images.worker: there is no service "worker" in the catalogue; did you mean "9worker"? → add it to Pulumi.yaml',
     ],
     [
       "a service named as a part of another's delivery",
@@ -142,27 +142,27 @@ describe("rules", () => {
         "      web:\n",
         "      api-canary: { image: ghcr.io/acme/c, source: acme/c }\n      worker-canary: { image: ghcr.io/acme/w, source: acme/w }\n      web:\n",
       ),
-      'SERVICE_NAME_TAKEN Pulumi.yaml:17:7 › catalogue.value.api-canary: "api-canary" is the name of a Service that a canary or blue-green delivery of "api" makes → choose another name',
+      'SERVICE_NAME_TAKEN Pulumi.yaml:20:7 › catalogue.value.api-canary: "api-canary" is the name of a Service that a canary or blue-green delivery of "api" makes → choose another name',
     ],
     [
       "a pin without a catalogue entry",
       { "Pulumi.staging.yaml": withPins({ apii: API }) },
-      'PIN_UNKNOWN_SERVICE Pulumi.staging.yaml:12:5 › images.apii: there is no service "apii" in the catalogue; did you mean "api"? → add it to Pulumi.yaml',
+      'PIN_UNKNOWN_SERVICE Pulumi.staging.yaml:21:5 › images.apii: there is no service "apii" in the catalogue; did you mean "api"? → add it to Pulumi.yaml',
     ],
     [
       "a pin of another repository",
       { "Pulumi.staging.yaml": withPins({ api: `ghcr.io/evil/shop-api:1@${D}` }) },
-      "PIN_OF_OTHER_REPOSITORY Pulumi.staging.yaml:12:10 › images.api: the pin is of ghcr.io/evil/shop-api; allowed: ghcr.io/acme/shop-api, as the catalogue says → promote a build of that repository",
+      "PIN_OF_OTHER_REPOSITORY Pulumi.staging.yaml:21:10 › images.api: the pin is of ghcr.io/evil/shop-api; allowed: ghcr.io/acme/shop-api, as the catalogue says → promote a build of that repository",
     ],
     [
       "an override without a catalogue entry",
       { "Pulumi.production.yaml": replacing("    web: {", "    webb: {") },
-      'OVERRIDE_UNKNOWN_SERVICE Pulumi.production.yaml:11:5 › services.webb: there is no service "webb" in the catalogue; did you mean "web"? → add it to Pulumi.yaml, or mend the name',
+      'OVERRIDE_UNKNOWN_SERVICE Pulumi.production.yaml:23:5 › services.webb: there is no service "webb" in the catalogue; did you mean "web"? → add it to Pulumi.yaml, or mend the name',
     ],
     [
       "a pinned service that needs one without a pin",
       { "Pulumi.staging.yaml": withPins({ web: WEB }) },
-      'NEEDED_SERVICE_NOT_PINNED Pulumi.staging.yaml:12:10 › images.web: "web" runs here and calls "api", which has no pin here → promote "api" together with "web"',
+      'NEEDED_SERVICE_NOT_PINNED Pulumi.staging.yaml:21:10 › images.web: "web" runs here and calls "api", which has no pin here → promote "api" together with "web"',
     ],
     [
       "nothing about a needed service where nobody runs that needs it",

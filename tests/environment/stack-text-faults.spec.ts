@@ -19,14 +19,14 @@ describe("stackTextFaults", () => {
 
   it("applies the schema to the new text", () => {
     assert.deepEqual(codes(withPins({ api: "ghcr.io/acme/shop-api:1" })(staging)), [
-      "IMAGE_WITHOUT_DIGEST Pulumi.staging.yaml:12:10",
+      "IMAGE_WITHOUT_DIGEST Pulumi.staging.yaml:21:10",
     ]);
     assert.deepEqual(codes(`${staging}\tx`), ["YAML_TAB Pulumi.staging.yaml:12:1"]);
   });
 
   it("applies the rules across files to the new text, with places in it", () => {
     assert.deepEqual(codes(`# one line more\n${withPins({ web: WEB })(staging)}`), [
-      "NEEDED_SERVICE_NOT_PINNED Pulumi.staging.yaml:13:10",
+      "NEEDED_SERVICE_NOT_PINNED Pulumi.staging.yaml:22:10",
     ]);
     assert.deepEqual(codes(staging.replace("10.20.0.0/16", "10.10.0.0/16")), [
       "NETWORK_OVERLAP Pulumi.staging.yaml:8:33",

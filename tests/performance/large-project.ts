@@ -116,7 +116,7 @@ function stateOf(stack: string, pins: PinTexts): StackState {
         message: "",
       },
     ],
-    outputs: { contract: 1, environment: stack, services: Object.fromEntries(services), endpoints: {} },
+    outputs: { contract: 1, environment: stack, services: Object.fromEntries(services), endpoints: {}, stores: {} },
     outputsFault: "",
     running: pins,
     pendingOperations: 0,

@@ -19,7 +19,7 @@ await pulumi.runtime.setMocks(
   stack,
 );
 const { project } = await openProject(root);
-const { workloads } = deploy(resolveEnvironment(project, stack));
-publish(stack, workloads);
+const { workloads, postgres, redis } = deploy(resolveEnvironment(project, stack), {});
+publish(stack, workloads, { postgres: postgres?.connection, redis: redis?.connection });
 await pulumi.runtime.disconnect();
 console.log(JSON.stringify({ resources, megabytes: process.resourceUsage().maxRSS / 1024 }));

@@ -110,6 +110,7 @@ describe("verdictOfState", () => {
       environment: "dev",
       services: state.outputs?.services ?? {},
       endpoints: {},
+      stores: {},
     };
     const pins = { worker: PINS.worker, web: PINS.web, api: PINS.api };
 

@@ -27,7 +27,11 @@ describe("the endpoints of the sandbox", () => {
     const labels = { "app.kubernetes.io/name": "api" };
     standIns.kubernetes.create("kubernetes:argoproj.io/v1alpha1:Rollout", "api-rollout", {
       metadata: { name: "api-blue", namespace: "default", labels },
-      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: pod } },
+      spec: {
+        selector: { matchLabels: labels },
+        strategy: { canary: {} },
+        template: { metadata: { labels }, spec: pod },
+      },
     });
   });
 

@@ -31,6 +31,7 @@ const rollout = (
   metadata: { name: "api", namespace: "shop", ...change.metadata },
   spec: {
     selector: { matchLabels: { app: "api" } },
+    strategy: { canary: {} },
     template: {
       metadata: { labels: { app: "api" } },
       spec: { containers: [container(change.container)], ...change.pod },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { requiredCrds } from "../../components/operators/crd-names.ts";
 import { stackOutputsSchema } from "../../infra/outputs/stack-outputs.ts";
 import { runProgram } from "../../infra/program.ts";
 import { aShop, type Shop } from "../support/a-shop.ts";
@@ -9,6 +10,16 @@ import { matchSnapshot } from "../support/snapshot.ts";
 
 const ACCOUNT = { "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "111122223333" } };
 const STACKS = ["dev", "staging", "production"];
+
+/** Components of an environment whose pods must find the network closed. */
+const STARTING_PODS = [
+  ["platform:postgres:Postgres", "postgres"],
+  ["platform:redis:Redis", "redis"],
+  ["platform:gateway:Gateway", "gateway"],
+  ["platform:workload:Workload", "api"],
+  ["platform:workload:Workload", "web"],
+  ["platform:workload:Workload", "worker"],
+] as const;
 
 describe("stacks of the sample shop", () => {
   let shop: Shop;
@@ -49,10 +60,43 @@ describe("stacks of the sample shop", () => {
         const { resources } = await run(stack);
 
         const policies = resources.filter(({ type }) => type.endsWith(":NetworkPolicy")).map(({ name }) => name);
-        for (const service of ["api", "web", "worker"]) {
-          const waits = find(resources, "platform:workload:Workload", service).dependsOn;
-          assert.deepEqual(waits, ["network-namespace", ...policies].toSorted(), service);
+        assert.ok(policies.includes("network-deny-all"));
+        for (const [type, name] of STARTING_PODS) {
+          const waits = new Set(find(resources, type, name).dependsOn);
+          const missing = ["network-namespace", ...policies].filter((policy) => !waits.has(policy));
+          assert.deepEqual(missing, [], name);
         }
+      });
+
+      it("lets services wait for their secrets, flags and stores", async () => {
+        const { resources } = await run(stack);
+
+        const waits = find(resources, "platform:workload:Workload", "api").dependsOn;
+        for (const name of ["secrets-session-key", "flags-definitions", "postgres-writer", "redis-service"]) {
+          assert.ok(waits.includes(name), name);
+        }
+      });
+
+      it("reads every definition that its objects need before it makes the first", async () => {
+        const { resources } = await run(stack);
+
+        const waits = find(resources, "platform:network:Network", "network").dependsOn;
+        const names = waits.map((name) => /^crds-(.+?)-of-/.exec(name)?.[1]);
+        assert.deepEqual(names, requiredCrds(manifestsOf(resources)));
+        assert.ok(names.includes("rollouts.argoproj.io"));
+      });
+
+      it("stays far below 300 resources", async () => {
+        const { resources } = await run(stack);
+
+        assert.ok(resources.length < 150, `${resources.length}`);
+      });
+
+      it("holds no value of a secret in clear", async () => {
+        const { resources } = await run(stack);
+
+        const data = resources.filter(({ type }) => type === "kubernetes:core/v1:Secret");
+        assert.deepEqual(data, []);
       });
 
       it("publishes the pins that its Rollouts run, and the addresses of what is exposed", async () => {
@@ -66,6 +110,9 @@ describe("stacks of the sample shop", () => {
           api: { url: `https://api.${host}`, health: `https://api.${host}/healthz` },
           web: { url: `https://web.${host}`, health: `https://web.${host}/healthz` },
         });
+        assert.equal(outputs.stores.postgres?.passwordSecret, "postgres-app");
+        assert.deepEqual(outputs.stores.postgres?.writer, { host: "postgres", port: 5432 });
+        assert.equal(outputs.stores.redis?.writer.port, 6379);
       });
     });
   }
@@ -77,7 +124,16 @@ describe("stacks of the sample shop", () => {
     assert.deepEqual((await kept("production")).toSorted(), [
       "api-rollout",
       "api-service",
+      "gateway-gateway",
       "network-namespace",
+      "postgres-app",
+      "postgres-cluster-a",
+      "postgres-object-store",
+      "postgres-reader",
+      "postgres-writer",
+      "redis-auth",
+      "redis-cluster",
+      "redis-service",
       "web-rollout",
       "web-service",
       "worker-rollout",
@@ -86,7 +142,7 @@ describe("stacks of the sample shop", () => {
     assert.deepEqual(await kept("dev"), []);
   });
 
-  it("change one Rollout and nothing else when one pin changes", async () => {
+  it("change one Rollout, its migration, and nothing else when one pin changes", async () => {
     const before = sortedResources((await run("staging")).resources);
     shop.edit("Pulumi.staging.yaml", "shop-api:1.4.2", "shop-api:1.5.0");
     const after = sortedResources((await run("staging")).resources);
@@ -95,31 +151,43 @@ describe("stacks of the sample shop", () => {
     assert.equal(after.length, before.length);
     assert.deepEqual(
       changed.map(({ name }) => name),
-      ["api-rollout"],
+      ["api-rollout", "api-migration"],
     );
   });
 
-  it("of an environment without pins are its network alone", async () => {
+  it("of an environment without pins are everything but workloads", async () => {
     const fresh = aShop();
 
     const { resources, result } = await run("staging", fresh);
 
     fresh.remove();
-    assert.deepEqual(resources.map(({ name }) => name).toSorted(), [
-      "cluster",
-      "network",
-      "network-allow-dns",
-      "network-deny-all",
-      "network-namespace",
-    ]);
-    assert.deepEqual(result, { contract: 1, environment: "staging", services: {}, endpoints: {} });
+    assert.deepEqual(
+      resources.filter(({ type }) => type.includes(":workload:") || type.endsWith(":Rollout")),
+      [],
+    );
+    assert.ok(resources.some(({ name }) => name === "postgres-cluster-a"));
+    assert.deepEqual(stackOutputsSchema.parse(result).services, {});
+    assert.deepEqual(stackOutputsSchema.parse(result).endpoints, {});
   });
 
-  it("of what exists once hold nothing yet", async () => {
+  it("of what exists once are the operators of every cluster, each through its own way", async () => {
     const { resources, result } = await run("shared");
 
-    assert.deepEqual(resources, []);
+    matchSnapshot(import.meta.dirname, "shared", sortedResources(resources));
+    const ways = resources.filter(({ type }) => type === "pulumi:providers:kubernetes").map(({ name }) => name);
+    assert.deepEqual(ways.toSorted(), ["cluster-shop-dev", "cluster-shop-production", "cluster-shop-staging"]);
+    for (const { name, type, provider } of resources.filter(({ type }) => type.endsWith(":Release"))) {
+      assert.equal(`operators-${provider?.slice("cluster-".length)}`, /^operators-shop-[a-z]+/.exec(name)?.[0], type);
+    }
     assert.deepEqual(result, {});
+  });
+
+  it("of what exists once are nothing where the operators are there already", async () => {
+    shop.edit("Pulumi.shared.yaml", "  environments:operators:\n", "  environments:operators:\n    mode: existing\n");
+
+    const { resources } = await run("shared");
+
+    assert.deepEqual(resources, []);
   });
 
   it("publish unknown images, and nothing made up, while the Rollouts are unknown", async () => {
@@ -211,6 +279,12 @@ describe("stacks of the sample shop", () => {
     return record(body, { project: "shop", stack, calls: ACCOUNT });
   }
 });
+
+function manifestsOf(resources: readonly RecordedResource[]): readonly { apiVersion: string; kind: string }[] {
+  return resources
+    .filter(({ type }) => type.startsWith("kubernetes:"))
+    .map(({ inputs }) => ({ apiVersion: String(inputs.apiVersion), kind: String(inputs.kind) }));
+}
 
 function sortedResources(resources: readonly RecordedResource[]): readonly RecordedResource[] {
   return resources.toSorted((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));

@@ -2,6 +2,7 @@
 import type { EnvironmentSpec, ServiceSpec } from "../../infra/environment/environment-spec.ts";
 import { parseCidr } from "../../infra/values/cidr.ts";
 import { parseImage } from "../../infra/values/image-ref.ts";
+import { PROMETHEUS_ADDRESS } from "../../infra/values/metrics.ts";
 
 /** A digest of one repeated hexadecimal digit. */
 export function aDigest(digit = "a"): string {
@@ -28,6 +29,10 @@ export function aServiceSpec(change: Partial<ServiceSpec> = {}): ServiceSpec {
     resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { memory: "256Mi" } },
     delivery: { kind: "rolling", maxSurgePercent: 25 },
     variables: { LOG_LEVEL: "debug" },
+    secrets: {},
+    uses: [],
+    metricsPath: "/metrics",
+    migration: undefined,
     ...change,
   };
 }
@@ -42,6 +47,28 @@ export function anEnvironmentSpec(change: Partial<EnvironmentSpec> = {}): Enviro
     namespace: "shop-dev",
     host: "dev.shop.example",
     cidr: parseCidr("10.10.0.0/16"),
+    apiServerCidrs: [parseCidr("0.0.0.0/0")],
+    gateway: {
+      className: "nginx",
+      issuer: { kind: "ClusterIssuer", name: "letsencrypt" },
+      clients: [parseCidr("10.10.0.0/16")],
+    },
+    quota: { cpu: "8", memory: "16Gi", storage: "100Gi", pods: 60 },
+    access: { view: [], edit: [], admin: [] },
+    postgres: undefined,
+    redis: undefined,
+    monitoring: {
+      level: "basic",
+      prometheus: PROMETHEUS_ADDRESS,
+      routes: { critical: [], warning: [], info: [] },
+      receivers: [],
+      slo: { availabilityPercent: 99, latencyP95Ms: 1000 },
+      journeys: [],
+      logs: false,
+      traces: false,
+    },
+    flags: [],
+    secrets: { store: undefined, items: [] },
     target: {
       cluster: { context: "shop-dev", server: "https://dev.k8s.shop.example:6443" },
       accountId: undefined,

@@ -49,7 +49,7 @@ export function aState(
   );
   return {
     history: [anUpdate(update)],
-    outputs: { contract: 1, environment, services, endpoints },
+    outputs: { contract: 1, environment, services, endpoints, stores: {} },
     outputsFault: "",
     running: pins,
     pendingOperations: 0,

@@ -58,7 +58,7 @@ describe("obtaining check tools", () => {
         "actionlint is not on PATH and cannot be obtained: go install: go was not found ",
         "zizmor is not on PATH and cannot be obtained: python3 -m venv: exit code 1 No module named ensurepip",
         "shellcheck is not on PATH and cannot be obtained: it comes from the machine's own packages only",
-        "no such tool: nothing; allowed: actionlint, zizmor, shellcheck",
+        "no such tool: nothing; allowed: actionlint, zizmor, kubeconform, promtool, prometheus, amtool, alertmanager, nca, helm, kustomize, shellcheck",
       ].map((line) => line.trimEnd()),
     );
     assert.equal((await clone.run("ls", [join(clone.root, ".cache/tools")])).stdout, "");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Cidr, cidrsOverlap, nextFreeCidr, parseCidr } from "../../infra/values/cidr.ts";
+import { ANYWHERE, type Cidr, cidrsOverlap, LINK_LOCAL, nextFreeCidr, parseCidr } from "../../infra/values/cidr.ts";
 import { ParseError } from "../../infra/values/parse-error.ts";
 
 /** A second way to the same answer: bits of text instead of sums. */
@@ -92,6 +92,13 @@ describe("Cidr", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe("known ranges", () => {
+  it("are what their texts say", () => {
+    assert.deepEqual(ANYWHERE, parseCidr("0.0.0.0/0"));
+    assert.deepEqual(LINK_LOCAL, parseCidr("169.254.0.0/16"));
   });
 });
 

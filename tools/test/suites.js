@@ -8,7 +8,13 @@ import { join } from "node:path";
  */
 export const SUITES = [
   { name: "engine", folders: ["tests/engine"], about: "the real engine through the sandbox" },
+  { name: "cluster", folders: ["tests/cluster"], about: "a real API server with real controllers" },
   { name: "faults", folders: ["tests/faults"], about: "kills, full disks, races, hostile files" },
+  {
+    name: "checks",
+    folders: ["tests/checks"],
+    about: "what we render, judged by kubeconform, promtool, amtool and a reader of network policies",
+  },
   { name: "tools", folders: ["tests/tools"], about: "set-up, launcher, make targets, this runner" },
   { name: "sandbox", folders: ["tests/sandbox"], about: "the sandbox's stand-ins and its life cycle" },
   {

@@ -12,6 +12,7 @@ import { historyOutputSchema } from "./history-output.ts";
 import { landingOutputSchema } from "./landing-output.ts";
 import { ledgerHeadOutputSchema, ledgerVerifyOutputSchema } from "./ledger-output.ts";
 import { lockOutputSchema } from "./lock-output.ts";
+import { renderOutputSchema } from "./render-output.ts";
 import { statusOutputSchema } from "./status-output.ts";
 
 /** The output schemas by file name without `.json`; each serves the commands of its title. */
@@ -26,6 +27,7 @@ export const OUTPUT_SCHEMAS = {
   "approvals-sign": { title: "envs approvals sign --json", schema: approvalsSignOutputSchema },
   "ledger-verify": { title: "envs ledger verify --json", schema: ledgerVerifyOutputSchema },
   "ledger-head": { title: "envs ledger head --json", schema: ledgerHeadOutputSchema },
+  render: { title: "envs render --json", schema: renderOutputSchema },
   doctor: { title: "envs doctor --json", schema: doctorOutputSchema },
   error: { title: "any envs command --json that fails", schema: errorOutputSchema },
 } as const;

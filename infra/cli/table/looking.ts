@@ -56,6 +56,15 @@ export const LOOKING: readonly CommandEntry[] = [
     load: () => import("../commands/config.ts"),
   },
   {
+    name: "render",
+    summary: "the Kubernetes manifests and chart values of a stack, without an engine or a cluster",
+    detail: "Values of secrets are never in it. The folder is kept in step: what is no longer rendered goes.",
+    arguments: [{ name: "STACK", description: "environment, or shared" }],
+    options: [{ flags: "--out FOLDER", description: "write a file for each object (default: print them all)" }],
+    examples: ["./envs render dev", "./envs render production --out manifests"],
+    load: () => import("../commands/render.ts"),
+  },
+  {
     name: "doctor",
     summary: "checks the tools, the files, the ledger and what has to be reached",
     detail: "Exit 2 if a check fails, 6 if the only failures are services that cannot be reached.",

@@ -1,4 +1,5 @@
 /** What a rule across files answers, before its place in the file is looked up. */
+import type { ProjectConfig } from "../../config/project-config.ts";
 import { POLICY_FILE, PROJECT_FILE, stackFileName } from "../../config/project-files.ts";
 import { PREFIX } from "../../config/stack-file.ts";
 import type { KeyPath } from "../../config/yaml-position.ts";
@@ -29,8 +30,13 @@ export function inStack(stack: string, path: KeyPath, text: RuleText): RuleFault
 
 /** A fault in the catalogue; `path` from the service's name on. */
 export function inCatalogue(path: KeyPath, text: RuleText): RuleFault {
-  const inFile = ["config", `${PREFIX}catalogue`, "value", ...path];
-  return { ...text, file: PROJECT_FILE, path: inFile, shownPath: ["catalogue", "value", ...path] };
+  return inProject("catalogue", path, text);
+}
+
+/** A fault below a key of ours in `Pulumi.yaml`; `path` from the entry's name on. */
+export function inProject(key: keyof ProjectConfig, path: KeyPath, text: RuleText): RuleFault {
+  const inFile = ["config", `${PREFIX}${key}`, "value", ...path];
+  return { ...text, file: PROJECT_FILE, path: inFile, shownPath: [key, "value", ...path] };
 }
 
 /** A fault in `promotion.yaml`. */

@@ -24,7 +24,7 @@ export function serviceFaults(project: Project): readonly RuleFault[] {
 
 function catalogueFaults(catalogue: Catalogue, name: string, service: CatalogueService): readonly RuleFault[] {
   const faults = service.calls.flatMap((callee, index) => callFaults(catalogue, name, callee, index));
-  faults.push(...nameFaults(catalogue, name));
+  faults.push(...nameFaults(catalogue, name), ...allowFaults(catalogue, name, service));
   if (service.port !== undefined) return faults;
   if (service.exposed) {
     const message = "a worker (no `port`) cannot be exposed: nobody could reach it";
@@ -68,11 +68,26 @@ function callFaults(catalogue: Catalogue, name: string, callee: string, index: n
     const message = `there is no service "${callee}"${suggest(catalogue, callee)}`;
     return [inCatalogue(path, { code: "CALL_UNKNOWN", message, remedy: "add it to the catalogue, or mend the name" })];
   }
+  if (called.allows !== undefined && !called.allows.includes(name)) {
+    const allowed = called.allows.join(", ") || "nobody";
+    const message = `"${callee}" does not allow "${name}" to call it; it allows: ${allowed}`;
+    const remedy = `add "${name}" to \`allows\` of "${callee}", or remove the call`;
+    return [inCatalogue(path, { code: "CALL_NOT_ALLOWED", message, remedy })];
+  }
   if (called.port !== undefined) return [];
   const message = `"${callee}" is a worker (no \`port\`): nothing can call it`;
   return [
     inCatalogue(path, { code: "CALL_TO_WORKER", message, remedy: `give "${callee}" a port, or remove the call` }),
   ];
+}
+
+function allowFaults(catalogue: Catalogue, name: string, { allows }: CatalogueService): RuleFault[] {
+  return (allows ?? []).flatMap((caller, index) => {
+    if (find(catalogue, caller) !== undefined) return [];
+    const message = `there is no service "${caller}"${suggest(catalogue, caller)}`;
+    const remedy = "add it to the catalogue, or mend the name";
+    return [inCatalogue([name, "allows", index], { code: "CALLER_UNKNOWN", message, remedy })];
+  });
 }
 
 function pinFaults(catalogue: Catalogue, { stack, config }: StackFile<StackConfig>): readonly RuleFault[] {

@@ -12,12 +12,19 @@ import {
 } from "../property-values.ts";
 import type { ResourceView } from "../provider-package.ts";
 import { isNamespaced, kindOf } from "./kinds.ts";
+import { hasStatus, statusOf } from "./operator-status.ts";
 
 /** Values to put over the inputs of an object. `before` holds its outputs so far; undefined for a new one. */
 export function computedOutputs(view: ResourceView, id: string, before: PropertyMap | undefined): PropertyMap {
   const kind = kindOf(view.type);
   const extra = BY_KIND[kind]?.(view, before) ?? {};
-  return { ...extra, metadata: { ...metadataOf(view, id, before), ...mapAt(extra, "metadata") } };
+  const metadata = metadataOf(view, id, before);
+  const status = statusOf(view.type, view.inputs, String(metadata.name), Number(metadata.generation));
+  return {
+    ...extra,
+    ...(status === undefined ? {} : { status }),
+    metadata: { ...metadata, ...mapAt(extra, "metadata") },
+  };
 }
 
 /** Paths that a preview cannot know. An update keeps identities and addresses, only the version moves. */
@@ -26,9 +33,8 @@ export function unknownPathsOf(view: ResourceView, changing: boolean): readonly 
   const common = ["metadata.uid", "metadata.resourceVersion", "metadata.creationTimestamp"];
   const service =
     kindOf(view.type) === "Service" && !headless(view.inputs) && textAt(view.inputs, "spec", "clusterIP") === undefined;
-  return service
-    ? [...common, "spec.clusterIP", "spec.clusterIPs", ...(balanced(view.inputs) ? ["status"] : [])]
-    : common;
+  if (service) return [...common, "spec.clusterIP", "spec.clusterIPs", ...(balanced(view.inputs) ? ["status"] : [])];
+  return hasStatus(view.type) ? [...common, "status"] : common;
 }
 
 type Compute = (view: ResourceView, before: PropertyMap | undefined) => PropertyMap;

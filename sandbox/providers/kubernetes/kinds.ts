@@ -3,6 +3,11 @@
 /** Kinds that live in no namespace. */
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   "APIService",
+  "ClusterAnalysisTemplate",
+  "ClusterExternalSecret",
+  "ClusterGenerator",
+  "ClusterImageCatalog",
+  "ClusterPushSecret",
   "CSIDriver",
   "ClusterIssuer",
   "ClusterRole",
@@ -108,6 +113,27 @@ export function immutablePathsOf(kind: string, config: Readonly<Record<string, u
 /** `Rollout` of `kubernetes:argoproj.io/v1alpha1:Rollout`. */
 export function kindOf(type: string): string {
   return type.split(":").at(-1) ?? "";
+}
+
+/** Group of a type token, without its version: `argoproj.io`; empty for the core group. */
+export function groupOf(type: string): string {
+  const version = type.split(":")[1] ?? "";
+  return version.startsWith("core/") ? "" : (version.split("/")[0] ?? "");
+}
+
+/** `argoproj.io/Rollout` of `kubernetes:argoproj.io/v1alpha1:Rollout`. */
+export function groupKindOf(type: string): string {
+  return `${groupOf(type)}/${kindOf(type)}`;
+}
+
+/** Groups that every API server has; `helm.sh` is none of a server's, but the provider's own. */
+const BUILT_IN: ReadonlySet<string> = new Set(["", "apps", "autoscaling", "batch", "extensions", "helm.sh", "policy"]);
+
+/** Whether the type is served only where a CustomResourceDefinition says so. */
+export function isCustom(type: string): boolean {
+  const group = groupOf(type);
+  // Groups under k8s.io are the server's own, but for those that projects beside it publish as definitions.
+  return !BUILT_IN.has(group) && (!group.endsWith(".k8s.io") || group === "gateway.networking.k8s.io");
 }
 
 /** The pod template of a workload below its object, by kind; undefined for what runs no pods. */

@@ -4,7 +4,6 @@ import type { World } from "../../project/world.ts";
 import type { ObjectStore } from "../../store/object-store.ts";
 import { mapAt, merge, type PropertyMap, plainMap, secret, textAt } from "../property-values.ts";
 import {
-  type CheckFailure,
   type CheckResult,
   type ProviderInstance,
   type ProviderPackage,
@@ -15,8 +14,10 @@ import { clusterOf } from "./cluster.ts";
 import { computedOutputs, unknownPathsOf } from "./computed-outputs.ts";
 import { immutablePathsOf, isNamespaced, kindOf, podTemplatePath } from "./kinds.ts";
 import type { ManifestFiles } from "./manifest-files.ts";
+import { recordOperands, removeOperands } from "./operands.ts";
+import { missingKind, OPERATORS, servesType } from "./operators.ts";
 import { metadataFailures } from "./rules/metadata.ts";
-import { objectFailures } from "./rules/objects.ts";
+import { changeFailures, objectFailures } from "./rules/objects.ts";
 import { type PodSecurityLevel, podSecurityViolations } from "./rules/pod-security.ts";
 import { workloadFailures } from "./rules/workload.ts";
 
@@ -27,8 +28,17 @@ const BORN: ReadonlySet<string> = new Set(["default", "kube-node-lease", "kube-p
 
 const NAMESPACE_TYPE = "kubernetes:core/v1:Namespace";
 
-/** The rules of Kubernetes over `store`; manifests go to `files`. */
-export function kubernetesPackage(store: ObjectStore, world: World, files: ManifestFiles): ProviderPackage {
+/**
+ * The rules of Kubernetes over `store`; manifests go to `files`. `born` names the operators whose definitions every
+ * cluster has from birth.
+ */
+export function kubernetesPackage(
+  store: ObjectStore,
+  world: World,
+  files: ManifestFiles,
+  born: readonly string[] = OPERATORS.map(({ name }) => name),
+): ProviderPackage {
+  const cluster = { store, world, born: new Set(born) };
   return {
     name: "kubernetes",
     // As the official provider: an identifier of the cluster, where both sides have one, decides alone.
@@ -37,13 +47,15 @@ export function kubernetesPackage(store: ObjectStore, world: World, files: Manif
         ? ["clusterIdentifier"]
         : ["context", "cluster", "kubeconfig"],
     configure: (_urn, config) => clusterOf(config, world),
-    check: (type, name, news, olds, seed) => checkObject(kindOf(type), name, news, olds, seed),
+    check: checkObject,
     immutablePaths: (type, instance) => immutablePathsFor(kindOf(type), instance),
     sameName: (type, olds, news) => sameName(kindOf(type), olds, news),
     identify: idOf,
     compute: computedOutputs,
     unknownPaths: unknownPathsOf,
-    refuse: (view, id) => refusal(store, view, id),
+    refuse: (view, id) =>
+      servesType(view.type, view.instance.id, cluster) ? refusal(store, view, id) : missingKind(view.type),
+    followed: (view, id, gone) => (gone ? removeOperands : recordOperands)(store, view, id),
     duplicate: (view, id) => `${pluralOf(kindOf(view.type))} "${id.split("/").at(-1)}" already exists`,
     written: (view, id, outputs) => {
       if (outputs === undefined) files.remove(view.instance.id, view.type, id);
@@ -63,18 +75,24 @@ function immutablePathsFor(kind: string, instance: ProviderInstance): readonly s
 }
 
 function checkObject(
-  kind: string,
+  type: string,
   name: string,
   news: PropertyMap,
   olds: PropertyMap | undefined,
   seed: Uint8Array,
 ): CheckResult {
+  const kind = kindOf(type);
   const inputs = kind === "Release" ? releaseNamed(news, name, olds) : withSecrets(kind, named(news, name, olds, seed));
   const object = plainMap(inputs);
-  const failures: readonly CheckFailure[] =
-    kind === "Release"
-      ? []
-      : [...metadataFailures(kind, object), ...workloadFailures(kind, object), ...objectFailures(kind, object)];
+  if (kind === "Release") return { inputs, failures: [] };
+  const before = olds === undefined ? undefined : plainMap(olds);
+  const failures = [
+    ...metadataFailures(kind, object),
+    ...workloadFailures(kind, object),
+    ...objectFailures(type, object),
+    // Under another name it is another object: nothing of the old one binds it.
+    ...(before !== undefined && sameName(kind, before, object) ? changeFailures(type, before, object) : []),
+  ];
   return { inputs, failures };
 }
 

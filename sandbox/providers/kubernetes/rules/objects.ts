@@ -14,11 +14,22 @@ import {
   valueAt,
 } from "../../property-values.ts";
 import type { CheckFailure } from "../../provider-package.ts";
+import { groupKindOf, isCustom, kindOf } from "../kinds.ts";
+import { ACCESS_RULES } from "./access.ts";
+import { BATCH_RULES } from "./batch.ts";
+import { CAPACITY_RULES } from "./capacity.ts";
+import { CERTIFICATE_RULES } from "./certificates.ts";
+import { DEFINITION_RULES } from "./definitions.ts";
+import { DELIVERY_RULES } from "./delivery.ts";
+import { EXTERNAL_SECRETS_RULES } from "./external-secrets.ts";
+import { GATEWAY_RULES } from "./gateway.ts";
 import { labelFailures } from "./metadata.ts";
+import { MONITORING_RULES } from "./monitoring.ts";
 import { isPort } from "./port.ts";
+import { POSTGRES_CHANGES, POSTGRES_RULES } from "./postgres.ts";
 import { parseQuantity } from "./quantity.ts";
-
-type Rule = (object: PropertyMap) => readonly CheckFailure[];
+import { REDIS_CHANGES, REDIS_RULES } from "./redis.ts";
+import type { ChangeRule, Rule } from "./rule.ts";
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const DATA_KEY = /^[-._a-zA-Z0-9]{1,253}$/;
@@ -34,25 +45,47 @@ const RULES: Readonly<Record<string, Rule>> = {
   NetworkPolicy: networkPolicyFailures,
   PersistentVolumeClaim: claimFailures,
   PodDisruptionBudget: budgetFailures,
-  RoleBinding: bindingFailures,
-  ClusterRoleBinding: bindingFailures,
   Secret: (object) => dataFailures(object, "data"),
   Service: serviceFailures,
+  ...ACCESS_RULES,
+  ...BATCH_RULES,
+  ...CAPACITY_RULES,
+  ...DEFINITION_RULES,
 };
 
-/** Kinds whose pod template is ruled by `workload.ts`, or that have nothing more to refuse than their metadata. */
-const RULED_ELSEWHERE: ReadonlySet<string> = new Set(
-  "CronJob DaemonSet Deployment Job Pod ReplicaSet Rollout ServiceAccount StatefulSet".split(" "),
-);
+/** Rules of custom kinds, by group and kind. */
+const CUSTOM_RULES: Readonly<Record<string, Rule>> = {
+  ...CERTIFICATE_RULES,
+  ...DELIVERY_RULES,
+  ...EXTERNAL_SECRETS_RULES,
+  ...GATEWAY_RULES,
+  ...MONITORING_RULES,
+  ...POSTGRES_RULES,
+  ...REDIS_RULES,
+};
 
-/** Whether the kind has rules of its own. */
-export function isRuled(kind: string): boolean {
-  return RULES[kind] !== undefined || RULED_ELSEWHERE.has(kind);
+const CHANGES: Readonly<Record<string, ChangeRule>> = { ...POSTGRES_CHANGES, ...REDIS_CHANGES };
+
+/** Kinds whose pod template is ruled by `workload.ts`, or that have nothing more to refuse than their metadata. */
+const RULED_ELSEWHERE: ReadonlySet<string> = new Set(["Pod", "ServiceAccount"]);
+
+/** Whether the type has rules of its own. */
+export function isRuled(type: string): boolean {
+  return ruleOf(type) !== undefined || RULED_ELSEWHERE.has(kindOf(type));
 }
 
-/** Every fault of the kind's own fields. */
-export function objectFailures(kind: string, object: PropertyMap): readonly CheckFailure[] {
-  return RULES[kind]?.(object) ?? [];
+/** Every fault of the own fields of an object of the type. */
+export function objectFailures(type: string, object: PropertyMap): readonly CheckFailure[] {
+  return ruleOf(type)?.(object) ?? [];
+}
+
+/** Every fault of a change in place: what neither the object's definition nor its operator lets be changed so. */
+export function changeFailures(type: string, before: PropertyMap, after: PropertyMap): readonly CheckFailure[] {
+  return CHANGES[groupKindOf(type)]?.(before, after) ?? [];
+}
+
+function ruleOf(type: string): Rule | undefined {
+  return isCustom(type) ? CUSTOM_RULES[groupKindOf(type)] : RULES[kindOf(type)];
 }
 
 function dataFailures(object: PropertyMap, encoded: string): readonly CheckFailure[] {
@@ -172,10 +205,4 @@ function claimFailures(object: PropertyMap): readonly CheckFailure[] {
   if (!isUnknown(modes) && (!isList(modes) || modes.length === 0))
     found.push({ property: "spec.accessModes", reason: "at least 1 access mode is required" });
   return found;
-}
-
-function bindingFailures(object: PropertyMap): readonly CheckFailure[] {
-  const kind = textAt(object, "roleRef", "kind");
-  if (kind === undefined || kind === "Role" || kind === "ClusterRole") return [];
-  return [{ property: "roleRef.kind", reason: `"${kind}"; allowed: Role, ClusterRole` }];
 }

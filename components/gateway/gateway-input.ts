@@ -1,0 +1,28 @@
+/** What the way into an environment is made from: plain, resolved data, the same for objects, rendering and tests. */
+import type { Cidr } from "../../infra/values/cidr.ts";
+import type { Owner } from "../labels.ts";
+
+/** One service that clients reach. */
+export interface ExposedService {
+  /** Its main Service; reached at `https://<name>.<host>`. */
+  readonly name: string;
+  readonly port: number;
+}
+
+/** The way into one environment. */
+export interface GatewayInput extends Owner {
+  /** Namespace of the environment. Another one replaces everything. */
+  readonly namespace: string;
+  /** Domain of the environment: `<service>.<host>`, and Grafana at `<host>/grafana`. */
+  readonly host: string;
+  /** Name of the GatewayClass, served by NGINX Gateway Fabric. */
+  readonly className: string;
+  /** Issuer of the certificate, a resource of cert-manager. */
+  readonly issuer: { readonly kind: "Issuer" | "ClusterIssuer"; readonly name: string };
+  /** Ranges that clients may come from. */
+  readonly clients: readonly Cidr[];
+  /** Services that clients reach. The others are reached from within alone. */
+  readonly services: readonly ExposedService[];
+  /** Whether the cluster's Grafana answers at `<host>/grafana`. */
+  readonly grafana: boolean;
+}

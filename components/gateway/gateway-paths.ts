@@ -1,0 +1,55 @@
+/** The paths through the closed network that the way into an environment needs. Pure. */
+import { HTTP_PORT_NAME, podSelector } from "../labels.ts";
+import type { NetworkPath, PathEnd, PathPort } from "../network/paths.ts";
+import { PLATFORM_PLACES } from "../platform-places.ts";
+import type { GatewayInput } from "./gateway-input.ts";
+import { GATEWAY_PORTS, PROXY_LABELS } from "./listeners.ts";
+import { GRAFANA_SERVICE } from "./routes.ts";
+
+/** Port of the controller's pods on which the proxies fetch their configuration. */
+const CONTROLLER_PORT = 8443;
+/** Pods that cert-manager starts for a moment to prove a domain over HTTP, and their port. */
+const SOLVER = { labels: { "acme.cert-manager.io/http01-solver": "true" }, port: 8089 };
+
+/**
+ * Clients → proxies, proxies → exposed services, their controller, Grafana, and the pods that prove a domain. Nothing
+ * else reaches an exposed service from outside.
+ */
+export function gatewayPaths(input: GatewayInput): readonly NetworkPath[] {
+  const proxies: PathEnd = { kind: "own", labels: PROXY_LABELS };
+  const clients = input.clients.map((cidr): NetworkPath => {
+    const ports = [tcp(GATEWAY_PORTS.tls), tcp(GATEWAY_PORTS.plain)];
+    return { from: { kind: "range", cidr }, to: proxies, ports, why: "clients reach the gateway" };
+  });
+  const services = input.services.map(({ name }): NetworkPath => {
+    const to: PathEnd = { kind: "own", labels: podSelector(name) };
+    return { from: proxies, to, ports: [tcp(HTTP_PORT_NAME)], why: `the gateway serves ${name}` };
+  });
+  const grafana = input.grafana ? [toPlatform(proxies, "grafana", GRAFANA_SERVICE.podPort)] : [];
+  return [
+    ...clients,
+    ...services,
+    toPlatform(proxies, "gatewayController", CONTROLLER_PORT),
+    ...grafana,
+    {
+      from: proxies,
+      to: { kind: "own", labels: SOLVER.labels },
+      ports: [tcp(SOLVER.port)],
+      why: "the certificate authority asks for proofs of the domain",
+    },
+  ];
+}
+
+const PURPOSES = {
+  gatewayController: "the gateway fetches its configuration",
+  grafana: "the gateway serves the dashboards",
+} as const;
+
+function toPlatform(from: PathEnd, place: keyof typeof PURPOSES, port: number): NetworkPath {
+  const { namespace, labels } = PLATFORM_PLACES[place];
+  return { from, to: { kind: "platform", namespace, labels }, ports: [tcp(port)], why: PURPOSES[place] };
+}
+
+function tcp(port: number | string): PathPort {
+  return { port, protocol: "TCP" };
+}

@@ -1,0 +1,127 @@
+/**
+ * The routing as an AlertmanagerConfig, `v1alpha1`: the only version that the operator's default CRD serves. The operator
+ * adds `namespace="<its own>"` to every route and inhibition, so an environment hears of its own alerts alone.
+ */
+import { ownerLabels } from "../labels.ts";
+import type { Manifest, ManifestMetadata } from "../manifest.ts";
+import { type AlertRouting, alertRouting, type Matcher, NOBODY, type RoutedReceiver } from "./alert-routing.ts";
+import { grafanaUrl, SEVERITY, TEXT, TITLE } from "./alert-texts.ts";
+import type { MonitoringInput } from "./monitoring-input.ts";
+
+/** Key of every Secret of the environment that holds its value. */
+export const SECRET_KEY = "value";
+
+/** A value in a Secret of the same namespace. */
+export interface SecretKey {
+  name: string;
+  key: typeof SECRET_KEY;
+}
+
+/** A receiver; exactly one of the lists is there, none for {@link NOBODY}. */
+export interface ReceiverConfig {
+  name: string;
+  slackConfigs?: {
+    apiURL: SecretKey;
+    channel: string;
+    sendResolved: boolean;
+    title: string;
+    text: string;
+    titleLink: string;
+  }[];
+  pagerdutyConfigs?: {
+    routingKey: SecretKey;
+    sendResolved: boolean;
+    severity: string;
+    description: string;
+    client: string;
+    clientURL: string;
+    details: { key: string; value: string }[];
+  }[];
+  emailConfigs?: { to: string; sendResolved: boolean; headers: { key: string; value: string }[]; text: string }[];
+  webhookConfigs?: { urlSecret: SecretKey; sendResolved: boolean; maxAlerts: number }[];
+}
+
+/** A route below the first. */
+export interface RouteConfig {
+  receiver: string;
+  matchers: Matcher[];
+  groupWait: string;
+  groupInterval: string;
+  repeatInterval: string;
+  continue: boolean;
+}
+
+/** An AlertmanagerConfig: the fields that we use. */
+export interface AlertmanagerConfigManifest extends Manifest {
+  apiVersion: "monitoring.coreos.com/v1alpha1";
+  kind: "AlertmanagerConfig";
+  metadata: ManifestMetadata;
+  spec: {
+    route: { receiver: typeof NOBODY; groupBy: string[]; routes: RouteConfig[] };
+    receivers: ReceiverConfig[];
+    inhibitRules: { sourceMatch: Matcher[]; targetMatch: Matcher[]; equal: string[] }[];
+  };
+}
+
+/** The AlertmanagerConfig of an environment. Without any route all alerts end at {@link NOBODY}, and are seen in Grafana. */
+export function alertmanagerConfigManifest(input: MonitoringInput): AlertmanagerConfigManifest {
+  const routing = alertRouting(input);
+  return {
+    apiVersion: "monitoring.coreos.com/v1alpha1",
+    kind: "AlertmanagerConfig",
+    metadata: { name: "alerts", namespace: input.namespace, labels: ownerLabels(input) },
+    spec: {
+      route: { receiver: NOBODY, groupBy: [...routing.groupBy], routes: routeConfigs(routing) },
+      receivers: [{ name: NOBODY }, ...routing.receivers.map((receiver) => receiverConfig(input, receiver))],
+      inhibitRules: routing.inhibitions.map(({ source, target, equal }) => ({
+        sourceMatch: [...source],
+        targetMatch: [...target],
+        equal: [...equal],
+      })),
+    },
+  };
+}
+
+function routeConfigs({ routes }: AlertRouting): RouteConfig[] {
+  return routes.map(({ severity, receiver, groupWait, groupInterval, repeatInterval }) => ({
+    receiver,
+    matchers: [{ name: "severity", matchType: "=", value: severity }],
+    groupWait,
+    groupInterval,
+    repeatInterval,
+    // Each receiver of a severity is a route of its own; without this the first would be the last.
+    continue: true,
+  }));
+}
+
+function receiverConfig(input: MonitoringInput, { name, receiver, sendResolved }: RoutedReceiver): ReceiverConfig {
+  const grafana = grafanaUrl(input.host);
+  switch (receiver.kind) {
+    case "slack": {
+      const text = { title: TITLE, text: TEXT, titleLink: grafana };
+      return {
+        name,
+        slackConfigs: [{ apiURL: secret(receiver.secret), channel: receiver.channel, sendResolved, ...text }],
+      };
+    }
+    case "pagerduty": {
+      const details = [
+        { key: "text", value: TEXT },
+        { key: "environment", value: input.environment },
+      ];
+      const texts = { severity: SEVERITY, description: TITLE, client: "Grafana", clientURL: grafana, details };
+      return { name, pagerdutyConfigs: [{ routingKey: secret(receiver.secret), sendResolved, ...texts }] };
+    }
+    case "email": {
+      const headers = [{ key: "Subject", value: TITLE }];
+      return { name, emailConfigs: [{ to: receiver.to, sendResolved, headers, text: TEXT }] };
+    }
+    case "webhook":
+      // A bound, so that a storm of alerts does not become a request that the other side refuses.
+      return { name, webhookConfigs: [{ urlSecret: secret(receiver.secret), sendResolved, maxAlerts: 50 }] };
+  }
+}
+
+function secret(name: string): SecretKey {
+  return { name, key: SECRET_KEY };
+}

@@ -1,0 +1,64 @@
+/** What the operators of the clusters are made from: the stack `shared`, as plain resolved data. */
+import type { MonitoringStackInput } from "../monitoring/charts/stack-input.ts";
+import type { MonitoringLevel } from "../monitoring/levels.ts";
+
+/** One environment that stands in a cluster. */
+export interface HostedEnvironment {
+  readonly namespace: string;
+  /** Its domain; Grafana answers at `<host>/grafana`. */
+  readonly host: string;
+  readonly level: MonitoringLevel;
+}
+
+/** One cluster and the environments in it. */
+export interface OperatorsCluster {
+  /** Context of the kubeconfig. Logical names are made from it: another one replaces everything here. */
+  readonly context: string;
+  /** At least one. Their order changes nothing. */
+  readonly environments: readonly HostedEnvironment[];
+}
+
+/** Certificates by ACME. */
+export interface AcmeInput {
+  /** Where the certificate authority writes to. */
+  readonly email: string;
+  /** Its directory. */
+  readonly server: string;
+}
+
+/** The cluster's own monitoring stack. */
+export interface OperatorsMonitoring {
+  /** How much Prometheus, Loki and Tempo keep. */
+  readonly level: MonitoringLevel;
+  readonly logs: boolean;
+  readonly traces: boolean;
+  /** Mail server. @default undefined - no receiver may be an address */
+  readonly smtp?: MonitoringStackInput["smtp"];
+  /** Class of the volumes. @default undefined - the cluster's own */
+  readonly storageClass?: MonitoringStackInput["storageClass"];
+  /** Where logs and traces rest. @default a volume of each */
+  readonly store?: MonitoringStackInput["store"];
+}
+
+/** What holds for every cluster alike. */
+export interface OperatorsSettings {
+  /** Project name. */
+  readonly project: string;
+  /** Name of the stack. */
+  readonly environment: string;
+  /** Certificates for the environments' domains. @default undefined - no issuer is made */
+  readonly acme: AcmeInput | undefined;
+  readonly monitoring: OperatorsMonitoring;
+}
+
+/** The operators of one cluster. */
+export interface ClusterOperatorsInput extends OperatorsSettings {
+  readonly cluster: OperatorsCluster;
+}
+
+/** The operators of every cluster. */
+export interface OperatorsInput extends OperatorsSettings {
+  /** `existing`: somebody else has installed them, and nothing is made. */
+  readonly mode: "install" | "existing";
+  readonly clusters: readonly OperatorsCluster[];
+}

@@ -1,0 +1,91 @@
+/** The operators of one cluster: their namespaces, their charts in order, and what the environments need of them. */
+import type * as pulumi from "@pulumi/pulumi";
+import { KubernetesObject } from "../kubernetes-object.ts";
+import type { Manifests } from "../manifest.ts";
+import { mergeOverrides } from "../merge-overrides.ts";
+import { PlatformComponent } from "../platform-component.ts";
+import { clusterCharts, type OperatorChart } from "./charts.ts";
+import { HelmRelease } from "./helm-release.ts";
+import { clusterManifests, ROLES } from "./manifests.ts";
+import { GATEWAY_API, OPERATOR_TABLE, type OperatorName } from "./operator-table.ts";
+import type { ClusterOperatorsInput } from "./operators-input.ts";
+import { RequiredCrds } from "./required-crds.ts";
+
+/** What {@link Operators} is made from. */
+export interface OperatorsArgs extends ClusterOperatorsInput {
+  /** Whether the engine refuses to delete the namespaces and the releases: failover, certificates and alerts need them. */
+  readonly protect: boolean;
+  /** Laid over the values of single charts. @default nothing is changed */
+  readonly overrides?: Readonly<Partial<Record<OperatorName, object>>>;
+}
+
+/** Objects of a kind that an operator brings are made right after it. */
+const AFTER: Readonly<Partial<Record<OperatorName, readonly string[]>>> = {
+  certManager: [ROLES.issuer],
+  externalSecrets: [`${ROLES.grafana}-generator`, ROLES.grafana],
+};
+
+/**
+ * Every operator that the environments of one cluster need, from pinned charts; their CustomResourceDefinitions stay when
+ * a chart is deleted. The Gateway API must be in the cluster: a missing one is named before anything is made.
+ *
+ * @example
+ * new Operators("operators-shop", { ...owner, cluster: { context: "shop", environments }, acme, monitoring, protect: true });
+ */
+export class Operators extends PlatformComponent {
+  /** Versions of the charts by release. */
+  readonly charts: Readonly<Record<string, string>>;
+  readonly #args: OperatorsArgs;
+  readonly #manifests: Manifests;
+  readonly #objects = new Map<string, KubernetesObject>();
+  readonly #releases = new Map<OperatorName, HelmRelease>();
+
+  constructor(name: string, args: OperatorsArgs, options?: pulumi.ComponentResourceOptions) {
+    super("platform:operators:Operators", name, options);
+    this.#args = args;
+    this.#manifests = clusterManifests(args);
+    const crds = Object.values(GATEWAY_API.crds);
+    const gatewayApi = new RequiredCrds(this.childName("gateway-api"), { crds }, { parent: this });
+    const charts = clusterCharts(args);
+    const later = new Set(Object.values(AFTER).flat());
+    this.createObjects((role) => !later.has(role), [gatewayApi]);
+    for (const chart of charts) this.createRelease(chart, gatewayApi);
+    this.charts = Object.fromEntries(charts.map(({ release, version }) => [release, version]));
+    this.registerOutputs({ charts: this.charts });
+  }
+
+  /** A chart after its namespace is closed and after those that it needs, and then the objects of its own kinds. */
+  private createRelease(chart: OperatorChart, gatewayApi: RequiredCrds): void {
+    const { operator, namespace } = chart;
+    const before = OPERATOR_TABLE[operator].after;
+    const dependsOn = [
+      gatewayApi,
+      ...this.made(`${ROLES.namespace}${namespace}`, `${ROLES.policy}${namespace}`),
+      ...before.flatMap((name) => this.#releases.get(name) ?? []),
+      ...before.flatMap((name) => this.made(...(AFTER[name] ?? []))),
+    ];
+    const options = { parent: this, dependsOn, protect: this.#args.protect };
+    const values = mergeOverrides(chart.values, this.#args.overrides?.[operator]);
+    const release = new HelmRelease(this.childName(chart.release), { ...chart, values }, options);
+    this.#releases.set(operator, release);
+    const own = AFTER[operator];
+    if (own !== undefined) this.createObjects((role) => own.includes(role), [release]);
+  }
+
+  private createObjects(isWanted: (role: string) => boolean, dependsOn: pulumi.Resource[]): void {
+    for (const [role, manifest] of this.#manifests) {
+      if (!isWanted(role)) continue;
+      const namespace = manifest.metadata.namespace ?? "";
+      const options = {
+        parent: this,
+        dependsOn: [...dependsOn, ...this.made(`${ROLES.namespace}${namespace}`, `${role}-generator`)],
+        protect: this.#args.protect && manifest.kind === "Namespace",
+      };
+      this.#objects.set(role, new KubernetesObject(this.childName(role), manifest, options));
+    }
+  }
+
+  private made(...roles: string[]): KubernetesObject[] {
+    return roles.flatMap((role) => this.#objects.get(role) ?? []);
+  }
+}

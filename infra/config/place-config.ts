@@ -1,0 +1,103 @@
+/** What a stack file says of its surroundings: the way in, who may look, how much it may take, and the operators. */
+import * as z from "zod";
+import { cidrField, emailField, nameField } from "./fields.ts";
+import { monitoringLevels } from "./monitoring-config.ts";
+
+/** The schema of `gateway`. */
+export const gatewaySchema = z.strictObject({
+  className: nameField.default("nginx").describe("GatewayClass that serves."),
+  issuer: z
+    .strictObject({
+      kind: z.enum(["Issuer", "ClusterIssuer"]).default("ClusterIssuer").describe("Kind of the issuer."),
+      name: nameField.describe("Its name."),
+    })
+    .default({ kind: "ClusterIssuer", name: "letsencrypt" })
+    .describe("Who issues the certificates, a resource of cert-manager."),
+  clients: z
+    .array(cidrField)
+    .min(1)
+    .optional()
+    .describe("Ranges that clients come from; `0.0.0.0/0` is the world. Default: the environment's own range."),
+});
+
+const teams = z.array(nameField).default([]);
+
+/** The schema of `access`. */
+export const accessSchema = z.strictObject({
+  view: teams.describe("Teams that may look at everything but secrets."),
+  edit: teams.describe("Teams that may also change workloads, read logs and enter pods."),
+  admin: teams.describe("Teams that may do everything in the namespace."),
+});
+
+/** Canonical quantities: what Kubernetes itself would write. */
+const quantity = z.string().regex(/^[1-9][0-9]*(m|Mi|Gi|Ti)?$/, "a canonical quantity such as 500m, 8 or 16Gi");
+
+/** The schema of `quota`. */
+export const quotaSchema = z.strictObject({
+  cpu: quantity.optional().describe("Processors that all pods may ask for together. Default: by tier."),
+  memory: quantity.optional().describe("Memory that they may ask for. Default: by tier."),
+  storage: quantity.optional().describe("Volumes together. Default: by tier."),
+  pods: z.int().min(1).max(10_000).optional().describe("Number of pods. Default: by tier."),
+});
+
+/** The schema of `operators` in `Pulumi.shared.yaml`. */
+export const operatorsSchema = z.strictObject({
+  mode: z
+    .enum(["install", "existing"])
+    .default("install")
+    .describe(
+      "Install the operators with pinned charts in every cluster that the stack files name, or take them as present.",
+    ),
+  acme: z
+    .strictObject({
+      email: emailField.describe("Where the certificate authority writes to."),
+      server: z
+        .url()
+        .default("https://acme-v02.api.letsencrypt.org/directory")
+        .describe("Directory of the certificate authority."),
+    })
+    .optional()
+    .describe("Makes the ClusterIssuer `letsencrypt`. Default: none is made."),
+  monitoring: z
+    .strictObject({
+      level: monitoringLevels.default("full").describe("How much the cluster's Prometheus keeps."),
+      logs: z.boolean().default(false).describe("Install Loki and the agent that gathers logs."),
+      traces: z.boolean().default(false).describe("Install Tempo and the agent that gathers traces."),
+      smtp: z
+        .strictObject({
+          smarthost: z
+            .string()
+            .regex(/^[a-z0-9.-]+:[0-9]{1,5}$/, "host:port, for example smtp.example.org:587")
+            .describe("Mail server, `host:port`. It must take mail from the cluster without a password, over TLS."),
+          from: emailField.describe("Sender of the mails."),
+        })
+        .optional()
+        .describe("Needed where a receiver is a mail address."),
+      storageClass: z
+        .string()
+        .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "the name of a StorageClass")
+        .optional()
+        .describe("StorageClass of the volumes. Default: each cluster's own."),
+      bucket: z
+        .strictObject({
+          name: z
+            .string()
+            .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of a bucket")
+            .describe("Bucket of AWS S3."),
+          region: z
+            .string()
+            .regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, "a region such as eu-central-1")
+            .describe("Its region."),
+          roleArn: z.string().startsWith("arn:").optional().describe("Role of the pods. Default: given by the cloud."),
+        })
+        .optional()
+        .describe("Where logs and traces rest. Default: a volume of each."),
+    })
+    .prefault({})
+    .describe("The cluster's monitoring stack."),
+});
+
+/** The parsed `operators`. */
+export type OperatorsConfig = z.output<typeof operatorsSchema>;
+/** The parsed `access`. */
+export type AccessConfig = z.output<typeof accessSchema>;

@@ -1,0 +1,39 @@
+/** The surroundings of an environment: the way in, who may look, and how much it may take. */
+import type { Project } from "../config/project.ts";
+import type { StackConfig } from "../config/stack-config.ts";
+import { parseCidr } from "../values/cidr.ts";
+import type { AccessSpec, GatewaySpec, QuotaSpec } from "./environment-spec.ts";
+import type { TierDefaults } from "./tiers.ts";
+
+/** Where nobody says better: any address, at the API server's port alone. */
+const ANYWHERE = parseCidr("0.0.0.0/0");
+
+/** Where pods that talk to the API server may find it. */
+export function resolveApiServer({ network }: StackConfig) {
+  return network.apiServerCidrs ?? [ANYWHERE];
+}
+
+/** How clients reach the environment. */
+export function resolveGateway({ gateway, network }: StackConfig): GatewaySpec {
+  return { className: gateway.className, issuer: gateway.issuer, clients: gateway.clients ?? [network.cidr] };
+}
+
+/** Most that the environment may take. */
+export function resolveQuota({ quota }: StackConfig, tier: TierDefaults): QuotaSpec {
+  return {
+    cpu: quota.cpu ?? tier.quota.cpu,
+    memory: quota.memory ?? tier.quota.memory,
+    storage: quota.storage ?? tier.quota.storage,
+    pods: quota.pods ?? tier.quota.pods,
+  };
+}
+
+/** Groups of the cluster's identity provider: `organisation:team` of a team on GitHub, else the team's own name. */
+export function resolveAccess(project: Project, { access }: StackConfig): AccessSpec {
+  const groups = (teams: readonly string[]) => [...new Set(teams.map((team) => groupOf(project, team)))].sort();
+  return { view: groups(access.view), edit: groups(access.edit), admin: groups(access.admin) };
+}
+
+function groupOf(project: Project, team: string): string {
+  return project.policy.teams[team]?.github?.replace("/", ":") ?? team;
+}

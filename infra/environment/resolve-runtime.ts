@@ -1,0 +1,76 @@
+/** Flags and secrets of an environment: the project's definitions, and what the stack file says of each. */
+import type { Project } from "../config/project.ts";
+import type { StackConfig } from "../config/stack-config.ts";
+import { contentHash } from "../values/content-hash.ts";
+import type { FlagSpec, SecretSpec, SecretsSpec } from "./environment-spec.ts";
+import { routedReceivers } from "./resolve-monitoring.ts";
+import { TIERS } from "./tiers.ts";
+
+/** Every flag with the variant that holds here, sorted by name. */
+export function resolveFlags(project: Project, config: StackConfig): readonly FlagSpec[] {
+  return Object.keys(project.flagDefinitions)
+    .sort()
+    .flatMap((name) => {
+      const definition = project.flagDefinitions[name];
+      const variant = Object.hasOwn(config.flags, name) ? config.flags[name] : undefined;
+      if (definition === undefined || variant === undefined) return [];
+      const { description, variants } = definition;
+      return [{ name, description, variants, variant: variantName(variant) }];
+    });
+}
+
+/** Name of a variant: `true` and `false` mean `on` and `off`. */
+export function variantName(variant: boolean | string): string {
+  if (typeof variant === "string") return variant;
+  return variant ? "on" : "off";
+}
+
+/** How the secrets in use here reach the cluster. */
+export function resolveSecrets(project: Project, config: StackConfig): SecretsSpec {
+  const source = secretSource(config);
+  const names = secretsInUse(project, config).map(({ name }) => name);
+  const items = [...new Set(names)].sort().flatMap((name): readonly SecretSpec[] => {
+    const definition = project.secretDefinitions[name];
+    if (definition === undefined) return [];
+    if (definition.generated !== undefined) {
+      return [{ name, source: { kind: "generated", length: definition.generated.length } }];
+    }
+    if (source === "stack")
+      return [{ name, source: { kind: "stack", version: contentHash(config.secrets.values[name]) } }];
+    return [{ name, source: { kind: "external", key: `${config.secrets.store?.prefix ?? ""}${name}` } }];
+  });
+  const { store } = config.secrets;
+  const isExternal = items.some((item) => item.source.kind === "external");
+  return { store: isExternal && store !== undefined ? { name: store.name, kind: store.kind } : undefined, items };
+}
+
+/** Where the values of this stack's secrets come from. */
+export function secretSource(config: StackConfig): "stack" | "external" {
+  return config.secrets.source ?? TIERS[config.tier].secretSource;
+}
+
+/** One use of a secret in a stack. */
+export interface SecretUse {
+  readonly name: string;
+  /** Who uses it, in words: `service api`. */
+  readonly by: string;
+}
+
+/** Every use of a secret in a stack: by its pinned services, the receivers it routes to, its stores and their backups. */
+export function secretsInUse(project: Project, config: StackConfig): readonly SecretUse[] {
+  const services = Object.keys(config.images).flatMap((service) =>
+    Object.values(project.catalogue[service]?.secrets ?? {}).map((name) => ({ name, by: `service ${service}` })),
+  );
+  const receivers = routedReceivers(config.monitoring).flatMap((receiver) => {
+    const known = project.receivers[receiver];
+    return known === undefined || !("secret" in known) ? [] : [{ name: known.secret, by: `receiver ${receiver}` }];
+  });
+  const { postgres, redis } = config;
+  const stores = [
+    { name: postgres?.existing?.passwordSecret, by: "postgres" },
+    { name: redis?.existing?.passwordSecret, by: "redis" },
+    { name: postgres?.backups?.credentials?.id, by: "postgres backups" },
+    { name: postgres?.backups?.credentials?.key, by: "postgres backups" },
+  ].flatMap(({ name, by }) => (name === undefined ? [] : [{ name, by }]));
+  return [...services, ...receivers, ...stores];
+}

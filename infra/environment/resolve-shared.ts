@@ -1,0 +1,62 @@
+/** `Pulumi.shared.yaml` and the places of all environments → the `SharedSpec`. */
+
+import type { OperatorsConfig } from "../config/place-config.ts";
+import type { Project } from "../config/project.ts";
+import { stackFileName } from "../config/project-files.ts";
+import { SHARED_STACK } from "../config/stack-file.ts";
+import { UserError } from "../errors.ts";
+import { namespaceOf } from "./resolve.ts";
+import type { SharedClusterSpec, SharedMonitoringSpec, SharedSpec } from "./shared-spec.ts";
+import { TIERS } from "./tiers.ts";
+
+/**
+ * What exists once. The project must have no faults (`openProject`).
+ * @throws UserError `STACK_UNKNOWN` if there is no `Pulumi.shared.yaml`
+ */
+export function resolveShared(project: Project): SharedSpec {
+  if (project.shared === undefined) throw noShared();
+  const { operators } = project.shared.config;
+  return {
+    project: project.name,
+    operators: operators.mode,
+    clusters: clustersOf(project),
+    acme: operators.acme,
+    monitoring: monitoringOf(operators),
+  };
+}
+
+function monitoringOf({ monitoring }: OperatorsConfig): SharedMonitoringSpec {
+  const { level, logs, traces, smtp, storageClass, bucket } = monitoring;
+  const store =
+    bucket === undefined
+      ? ({ kind: "volume" } as const)
+      : ({ kind: "s3", bucket: bucket.name, region: bucket.region, roleArn: bucket.roleArn } as const);
+  return { level, logs, traces, smtp, storageClass, store };
+}
+
+/** One for each server: two contexts of one server are one cluster. */
+function clustersOf(project: Project): readonly SharedClusterSpec[] {
+  const places = [...project.stacks.values()].map(({ stack, config }) => ({
+    ...config.target.cluster,
+    environment: {
+      namespace: namespaceOf(project, stack),
+      host: config.host,
+      level: config.monitoring.level ?? TIERS[config.tier].monitoring,
+    },
+  }));
+  const clusters = [...Map.groupBy(places, ({ server }) => server)].map(([server, same]) => ({
+    context: same.map(({ context }) => context).sort()[0] ?? "",
+    server,
+    environments: same.map(({ environment }) => environment).sort((a, b) => (a.namespace < b.namespace ? -1 : 1)),
+  }));
+  return clusters.sort((a, b) => (a.context < b.context ? -1 : 1));
+}
+
+function noShared(): UserError {
+  return new UserError({
+    code: "STACK_UNKNOWN",
+    message: "there is no stack for what exists once",
+    where: stackFileName(SHARED_STACK),
+    remedy: "write the file: docs/configuration.md says what belongs in it",
+  });
+}

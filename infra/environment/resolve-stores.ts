@@ -1,0 +1,120 @@
+/** `postgres` and `redis` of a stack file, and the tier's defaults → what the components make. */
+import type { Project } from "../config/project.ts";
+import type { ExistingConfig, PostgresConfig, RedisConfig } from "../config/stores-config.ts";
+import { type ImageRef, parseImage } from "../values/image-ref.ts";
+import type { BackupSpec, ExistingStore, IncarnationSpec, PostgresSpec, RedisSpec } from "./data-spec.ts";
+import { DEFAULT_POSTGRES_IMAGE } from "./platform-images.ts";
+import type { TierDefaults } from "./tiers.ts";
+
+const POSTGRES_PORT = 5432;
+const REDIS_PORT = 6379;
+/** Daily at 02:30 UTC, when most teams sleep and no hour of a summer-time change is near. */
+const NIGHTLY = "0 30 2 * * *";
+/** The fewest that a Redis cluster can have. */
+const FEWEST_SHARDS = 3;
+
+/** Postgres of an environment; undefined where the stack has none. */
+export function resolvePostgres(config: PostgresConfig | undefined, tier: TierDefaults, project: Project) {
+  if (config === undefined) return undefined;
+  return config.existing === undefined
+    ? managedPostgres(config, tier, project)
+    : existingStore(config.existing, POSTGRES_PORT, config.existing.database);
+}
+
+/** Redis of an environment; undefined where the stack has none. */
+export function resolveRedis(config: RedisConfig | undefined, tier: TierDefaults, project: Project) {
+  if (config === undefined) return undefined;
+  return config.existing === undefined
+    ? managedRedis(config, tier, project.platformImages)
+    : existingStore(config.existing, REDIS_PORT, "");
+}
+
+function managedPostgres(config: PostgresConfig, { postgres: tier }: TierDefaults, project: Project): PostgresSpec {
+  const database = config.database ?? project.name.replaceAll("-", "_");
+  return {
+    kind: "managed",
+    database,
+    owner: database,
+    image: config.image ?? project.platformImages.postgres ?? parseImage(DEFAULT_POSTGRES_IMAGE),
+    replicas: config.replicas ?? tier.replicas,
+    storageGiB: config.storageGiB ?? tier.storageGiB,
+    walStorageGiB: config.walStorageGiB ?? tier.walStorageGiB,
+    storageClass: config.storageClass,
+    resources: tier.resources,
+    synchronous: possibleSynchrony(config.replicas ?? tier.replicas, tier.synchronous),
+    pooler: tier.pooler,
+    backups: resolveBackups(config.backups, tier.retentionDays),
+    auditClasses: tier.auditClasses,
+    parameters: config.parameters,
+    incarnations: incarnationsOf(config),
+    serving: config.incarnation,
+  };
+}
+
+/** With one replica a commit that must wait would stop at its loss; with none there is nobody to wait for. */
+function possibleSynchrony(replicas: number, wished: PostgresSpec["synchronous"]): PostgresSpec["synchronous"] {
+  if (replicas === 0) return "none";
+  return replicas === 1 && wished === "required" ? "preferred" : wished;
+}
+
+function resolveBackups(backups: PostgresConfig["backups"], retentionDays: number): BackupSpec | undefined {
+  if (backups === undefined) return undefined;
+  return {
+    destination: backups.destination,
+    endpoint: backups.endpoint,
+    credentials: backups.credentials === undefined ? { kind: "iam" } : { kind: "secrets", ...backups.credentials },
+    retentionDays: backups.retentionDays ?? retentionDays,
+    schedule: backups.schedule ?? NIGHTLY,
+  };
+}
+
+/** The serving one, every restored one, and what they came from unless it may go. */
+function incarnationsOf({ incarnation, restores }: PostgresConfig): readonly IncarnationSpec[] {
+  const names = new Set([incarnation, ...Object.keys(restores)]);
+  for (const { from, keepSource } of Object.values(restores)) if (keepSource) names.add(from);
+  return [...names].sort().map((name) => {
+    const restore = Object.hasOwn(restores, name) ? restores[name] : undefined;
+    return { name, recovery: restore === undefined ? undefined : { from: restore.from, at: restore.at } };
+  });
+}
+
+function managedRedis(
+  config: RedisConfig,
+  { redis: tier }: TierDefaults,
+  images: Project["platformImages"],
+): RedisSpec {
+  const isCluster = (config.mode ?? (config.shards === undefined ? tier.mode : "cluster")) === "cluster";
+  const shards = config.shards ?? FEWEST_SHARDS;
+  const replicasPerShard = config.replicasPerShard ?? tier.replicasPerShard;
+  return {
+    kind: "managed",
+    engine: "redis",
+    image: required(config.image ?? images.redis),
+    exporterImage: required(images.redisExporter),
+    topology: isCluster ? { kind: "cluster", shards, replicasPerShard } : { kind: "single" },
+    storageGiB: config.storageGiB ?? tier.storageGiB,
+    storageClass: config.storageClass,
+    maxMemoryMiB: config.maxMemoryMiB ?? tier.maxMemoryMiB,
+    resources: tier.resources,
+    tls: tier.tls,
+  };
+}
+
+function existingStore(existing: ExistingConfig, port: number, database: string): ExistingStore {
+  return {
+    kind: "existing",
+    host: existing.host,
+    readerHost: existing.readerHost ?? existing.host,
+    port: existing.port ?? port,
+    cidrs: existing.cidrs.map(({ text }) => text),
+    passwordSecret: existing.passwordSecret,
+    user: existing.user,
+    database,
+  };
+}
+
+/** The configuration rules have said it before; here it would be a bug of ours. */
+function required(image: ImageRef | undefined): ImageRef {
+  if (image === undefined) throw new Error("a managed Redis without an image");
+  return image;
+}

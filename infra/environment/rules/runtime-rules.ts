@@ -1,0 +1,136 @@
+/** Flags and secrets: complete in every environment, and nothing in use without a value. */
+import type { Project, StackFile } from "../../config/project.ts";
+import type { StackConfig } from "../../config/stack-config.ts";
+import { didYouMean } from "../../values/nearest.ts";
+import { secretSource, secretsInUse, variantName } from "../resolve-runtime.ts";
+import { inProject, inStack, type RuleFault } from "./rule-fault.ts";
+
+type File = StackFile<StackConfig>;
+
+/** Flags and secrets that are missing, unknown, or not allowed where they stand. */
+export function runtimeFaults(project: Project): readonly RuleFault[] {
+  return [
+    ...definitionFaults(project),
+    ...[...project.stacks.values()].flatMap((file) => [
+      ...missingFlags(project, file),
+      ...setFlags(project, file),
+      ...secretFaults(project, file),
+      ...valueFaults(project, file),
+    ]),
+  ];
+}
+
+function definitionFaults({ flagDefinitions, secretDefinitions, catalogue }: Project): readonly RuleFault[] {
+  const flags = Object.entries(flagDefinitions).flatMap(([name, { variants }]) => {
+    const types = new Set(Object.values(variants).map((value) => typeof value));
+    if (types.size === 1) return [];
+    const message = `the variants of "${name}" have values of ${types.size} types; allowed: one type, so that every service can read them`;
+    return [
+      inProject("flagDefinitions", [name, "variants"], { code: "FLAG_TYPES", message, remedy: "make them one type" }),
+    ];
+  });
+  const secrets = Object.entries(catalogue).flatMap(([service, { secrets: used }]) =>
+    Object.entries(used)
+      .filter(([, name]) => !Object.hasOwn(secretDefinitions, name))
+      .map(([variable, name]) => {
+        const message = `there is no secret "${name}"${didYouMean(name, Object.keys(secretDefinitions))}`;
+        const remedy = "add it to `secretDefinitions`, or mend the name";
+        return inProject("catalogue", [service, "secrets", variable], { code: "SECRET_UNKNOWN", message, remedy });
+      }),
+  );
+  return [...flags, ...secrets];
+}
+
+function missingFlags({ flagDefinitions }: Project, { stack, config }: File): readonly RuleFault[] {
+  return Object.entries(flagDefinitions)
+    .filter(([name]) => !Object.hasOwn(config.flags, name))
+    .map(([name, { variants }]) => {
+      const allowed = Object.keys(variants).join(", ");
+      const message = `the flag "${name}" is missing: nothing says what holds here; allowed: ${allowed}`;
+      return inStack(stack, ["flags"], {
+        code: "FLAG_MISSING",
+        message,
+        remedy: `add ${name} below environments:flags`,
+      });
+    });
+}
+
+function setFlags({ flagDefinitions }: Project, { stack, config }: File): readonly RuleFault[] {
+  return Object.entries(config.flags).flatMap(([name, value]): readonly RuleFault[] => {
+    const definition = Object.hasOwn(flagDefinitions, name) ? flagDefinitions[name] : undefined;
+    const path = ["flags", name];
+    if (definition === undefined) {
+      const message = `there is no flag "${name}"${didYouMean(name, Object.keys(flagDefinitions))}`;
+      const remedy = "add it to `flagDefinitions` of Pulumi.yaml, or mend the name";
+      return [inStack(stack, path, { code: "FLAG_UNKNOWN", message, remedy, part: "key" })];
+    }
+    const variant = variantName(value);
+    if (!Object.hasOwn(definition.variants, variant)) {
+      const message = `found "${variant}"; allowed: ${Object.keys(definition.variants).join(", ")}`;
+      return [inStack(stack, path, { code: "FLAG_VARIANT", message, remedy: "choose one of these" })];
+    }
+    if (!definition.debug || config.tier !== "production" || !isOn(definition.variants[variant])) return [];
+    const message = `"${name}" opens debug endpoints and is "${variant}"; allowed in production: a variant that is false, empty or 0`;
+    return [inStack(stack, path, { code: "FLAG_DEBUG_IN_PRODUCTION", message, remedy: "switch it off here" })];
+  });
+}
+
+function isOn(value: boolean | string | number | undefined): boolean {
+  return value !== false && value !== "" && value !== 0;
+}
+
+/** Each secret in use once, with everybody who uses it. */
+function secretFaults(project: Project, { stack, config }: File): readonly RuleFault[] {
+  const users = new Map<string, string[]>();
+  for (const { name, by } of secretsInUse(project, config)) users.set(name, [...(users.get(name) ?? []), by]);
+  const faults: RuleFault[] = [];
+  let isExternal = false;
+  for (const [name, by] of users) {
+    const definition = Object.hasOwn(project.secretDefinitions, name) ? project.secretDefinitions[name] : undefined;
+    if (definition?.generated !== undefined) continue;
+    if (definition === undefined) {
+      // What services and receivers name is said in Pulumi.yaml already.
+      if (by.every((user) => /^(service|receiver) /.test(user))) continue;
+      const message = `${by.join(", ")}: there is no secret "${name}" in \`secretDefinitions\``;
+      faults.push(inStack(stack, ["secrets"], { code: "SECRET_UNKNOWN", message, remedy: "add it to Pulumi.yaml" }));
+    } else if (secretSource(config) === "external") isExternal = true;
+    else if (!Object.hasOwn(config.secrets.values, name)) faults.push(notSet(stack, name, by));
+  }
+  if (isExternal && config.secrets.store === undefined) {
+    const message =
+      "secrets come from an external manager here, but no `store` says which; allowed: a store of External Secrets";
+    const remedy = "add environments:secrets: { store: { name: … } }, or source: stack";
+    faults.push(inStack(stack, ["secrets"], { code: "SECRET_STORE_MISSING", message, remedy }));
+  }
+  return faults;
+}
+
+function notSet(stack: string, name: string, by: readonly string[]): RuleFault {
+  const message = `the secret "${name}" is used (${[...new Set(by)].join(", ")}) and not set here; allowed: an encrypted value, \`generated\`, or an external manager`;
+  const remedy = `pulumi config set --stack ${stack} --secret --path 'environments:secrets.values.${name}'`;
+  return inStack(stack, ["secrets"], { code: "SECRET_NOT_SET", message, remedy });
+}
+
+/** Values of secrets that are not known, generated, or read from elsewhere: they would be kept in vain. */
+function valueFaults(project: Project, { stack, config }: File): readonly RuleFault[] {
+  return Object.keys(config.secrets.values).flatMap((name) => {
+    const definition = Object.hasOwn(project.secretDefinitions, name) ? project.secretDefinitions[name] : undefined;
+    const why = valueInVain(definition, secretSource(config));
+    if (why === undefined) return [];
+    const path = ["secrets", "values", name];
+    return [
+      inStack(stack, path, {
+        code: "SECRET_VALUE_UNUSED",
+        message: `"${name}" ${why}`,
+        remedy: "remove it",
+        part: "key",
+      }),
+    ];
+  });
+}
+
+function valueInVain(definition: Project["secretDefinitions"][string] | undefined, source: string): string | undefined {
+  if (definition === undefined) return "is no secret of `secretDefinitions`";
+  if (definition.generated !== undefined) return "is generated in the cluster; a value here is never read";
+  return source === "external" ? "comes from the external manager here; a value in the file is never read" : undefined;
+}

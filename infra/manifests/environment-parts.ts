@@ -1,0 +1,147 @@
+/**
+ * What each component of an environment is made from. Nothing is decided here: the spec says it all, and this file deals
+ * it out. Pure: the program makes resources of the parts, `render` and the tests plain manifests.
+ */
+import type { AccessInput } from "../../components/access/access-input.ts";
+import type { FlagsInput } from "../../components/flags/flags-input.ts";
+import { flagsMount } from "../../components/flags/manifests.ts";
+import type { GatewayInput } from "../../components/gateway/gateway-input.ts";
+import { gatewayPaths } from "../../components/gateway/gateway-paths.ts";
+import { hasFeature } from "../../components/monitoring/levels.ts";
+import type { MonitoringInput } from "../../components/monitoring/monitoring-input.ts";
+import { monitoringPaths } from "../../components/monitoring/paths.ts";
+import type { NetworkInput } from "../../components/network/network-input.ts";
+import { postgresConnection } from "../../components/postgres/connection.ts";
+import { postgresPaths } from "../../components/postgres/paths.ts";
+import type { PostgresInput } from "../../components/postgres/postgres-input.ts";
+import { redisConnection } from "../../components/redis/connection.ts";
+import { redisPaths } from "../../components/redis/paths.ts";
+import type { RedisInput } from "../../components/redis/redis-input.ts";
+import { secretVersions } from "../../components/secrets/manifests.ts";
+import type { SecretsInput } from "../../components/secrets/secrets-input.ts";
+import { catalogueSecret, type StoreConnection, storeVariables } from "../../components/store-connection.ts";
+import { workloadPaths } from "../../components/workload/paths.ts";
+import type { SecretVariable, WorkloadInput } from "../../components/workload/workload-input.ts";
+import type { EnvironmentSpec, ServiceSpec, StoreName } from "../environment/environment-spec.ts";
+
+/** The input of every component of one environment. */
+export interface EnvironmentParts {
+  readonly network: NetworkInput;
+  readonly access: AccessInput;
+  readonly secrets: SecretsInput;
+  /** Undefined where the project has no flags. */
+  readonly flags: FlagsInput | undefined;
+  readonly postgres: PostgresInput | undefined;
+  readonly redis: RedisInput | undefined;
+  /** Undefined where no service is exposed. */
+  readonly gateway: GatewayInput | undefined;
+  readonly monitoring: MonitoringInput;
+  /** In the order of the spec. */
+  readonly workloads: readonly WorkloadInput[];
+}
+
+/** Deals the spec out. */
+export function environmentParts(spec: EnvironmentSpec): EnvironmentParts {
+  const owner = { project: spec.project, environment: spec.name, namespace: spec.namespace };
+  const { apiServerCidrs } = spec;
+  const postgres = spec.postgres && {
+    ...owner,
+    apiServerCidrs,
+    store: spec.postgres,
+    services: usersOf(spec, "postgres"),
+  };
+  const redis = spec.redis && { ...owner, apiServerCidrs, store: spec.redis, services: usersOf(spec, "redis") };
+  const flags = spec.flags.length === 0 ? undefined : { ...owner, flags: spec.flags };
+  const gateway = gatewayInput(spec, owner);
+  const monitoring = {
+    ...owner,
+    host: spec.host,
+    ...spec.monitoring,
+    services: spec.services,
+    postgres: spec.postgres,
+    redis: spec.redis,
+  };
+  const connections: Connections = {
+    postgres: postgres && postgresConnection(postgres),
+    redis: redis && redisConnection(redis),
+  };
+  const workloads = spec.services.map((service) => workloadInput({ spec, service, owner, flags, connections }));
+  const stores = [
+    ...(postgres === undefined ? [] : postgresPaths(postgres)),
+    ...(redis === undefined ? [] : redisPaths(redis)),
+  ];
+  const paths = [
+    ...stores,
+    ...(gateway === undefined ? [] : gatewayPaths(gateway)),
+    ...monitoringPaths(monitoring),
+    ...workloadPaths(workloads, stores),
+  ];
+  return {
+    network: { ...owner, services: spec.services, paths, quota: spec.quota },
+    access: { ...owner, protect: spec.protect, groups: spec.access },
+    secrets: { ...owner, ...spec.secrets },
+    ...{ flags, postgres, redis, gateway, monitoring, workloads },
+  };
+}
+
+interface Place {
+  readonly project: string;
+  readonly environment: string;
+  readonly namespace: string;
+}
+
+type Connections = Readonly<Record<StoreName, StoreConnection | undefined>>;
+
+function usersOf(spec: EnvironmentSpec, store: StoreName): readonly string[] {
+  return spec.services.filter(({ uses }) => uses.includes(store)).map(({ name }) => name);
+}
+
+function gatewayInput(
+  { services, host, gateway, monitoring }: EnvironmentSpec,
+  owner: Place,
+): GatewayInput | undefined {
+  const exposed = services.flatMap(({ name, port, exposed }) =>
+    exposed && port !== undefined ? [{ name, port }] : [],
+  );
+  const grafana = hasFeature(monitoring.level, "overviewDashboard");
+  return exposed.length === 0 && !grafana ? undefined : { ...owner, host, ...gateway, services: exposed, grafana };
+}
+
+interface WorkloadContext {
+  readonly spec: EnvironmentSpec;
+  readonly service: ServiceSpec;
+  readonly owner: Place;
+  readonly flags: FlagsInput | undefined;
+  readonly connections: Connections;
+}
+
+function workloadInput({ spec, service, owner, flags, connections }: WorkloadContext): WorkloadInput {
+  const { name, image, port, healthPath, endpoint, replicas, resources, delivery, metricsPath, migration } = service;
+  const stores = service.uses.flatMap((store) => connections[store] ?? []).map(storeVariables);
+  const variables = Object.assign({}, ...stores.map((store) => store.variables), service.variables);
+  const fromStores: Readonly<Record<string, SecretVariable>> = Object.assign(
+    {},
+    ...stores.map((store) => store.secretVariables),
+  );
+  return {
+    ...owner,
+    service: name,
+    ...{ image, port, healthPath, endpoint, replicas, resources, delivery, variables, metricsPath, migration },
+    secretVariables: { ...fromStores, ...ownSecrets(spec, service) },
+    flags: flags && flagsMount(flags),
+    analysis: hasFeature(spec.monitoring.level, "latencyAlerts") ? analysisInput(spec) : undefined,
+  };
+}
+
+function ownSecrets(spec: EnvironmentSpec, service: ServiceSpec): Readonly<Record<string, SecretVariable>> {
+  const versions = secretVersions(spec.secrets.items);
+  return Object.fromEntries(
+    Object.entries(service.secrets).map(([variable, secret]) => {
+      return [variable, { ...catalogueSecret(secret), version: versions[secret] }];
+    }),
+  );
+}
+
+function analysisInput({ monitoring }: EnvironmentSpec) {
+  return { prometheus: monitoring.prometheus, slo: monitoring.slo };
+}

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { PLATFORM_PLACES } from "../../components/platform-places.ts";
+import { OBTAINING_MS, obtain, skipWithout } from "../support/check-tools.ts";
+import { connectivity, connectivityWithoutEach, difference } from "../support/connectivity.ts";
+import type { PolicyPod } from "../support/connectivity-pods.ts";
+import { ENVIRONMENTS, renderedManifests } from "../support/rendered-manifests.ts";
+
+type Environment = (typeof ENVIRONMENTS)[number];
+/** Who may open connections to whom, and on which ports. Names without a namespace are of the environment. */
+type Row = readonly [from: readonly string[], to: readonly string[], ports: string];
+
+const DNS = "kube-system/dns";
+const PROMETHEUS = "monitoring/prometheus";
+const POSTGRES_OPERATOR = "cnpg-system/postgresOperator";
+const REDIS_OPERATOR = "redis-operator/redisOperator";
+/** Every address but the link-local ones, in the two parts that are left of them. */
+const WORLD = ["0.0.0.0-169.253.255.255", "169.255.0.0-255.255.255.255"];
+
+const POSTGRES = ["postgres-a-1", "postgres-a-2"];
+const POOLER = "postgres-a-pooler";
+const REDIS = ["redis-leader", "redis-follower"];
+const MIGRATION = "api-migrate-996d4f2d";
+
+/** The same wherever the shop runs: services among themselves, and the way in. */
+const SERVICES: readonly Row[] = [
+  [["web", "worker"], ["api"], "TCP 8080"],
+  [["gateway-proxy"], ["api", "web"], "TCP 8080"],
+  [["gateway-proxy"], ["nginx-gateway/gatewayController"], "TCP 8443"],
+  [["gateway-proxy"], ["monitoring/grafana"], "TCP 3000"],
+  [["gateway-proxy"], ["solver"], "TCP 8089"],
+  [[PROMETHEUS], ["api", "web"], "TCP 8080"],
+];
+
+/** One instance, one node: nothing replicates, nothing pools. */
+const SMALL_STORES: readonly Row[] = [
+  [["api", "worker", MIGRATION], ["postgres-a-1"], "TCP 5432"],
+  [["api", "worker", MIGRATION], ["redis"], "TCP 6379"],
+  [[POSTGRES_OPERATOR], ["postgres-a-1"], "TCP 5432,8000"],
+  [[PROMETHEUS], ["postgres-a-1"], "TCP 9187"],
+  [[PROMETHEUS], ["redis"], "TCP 9121"],
+  [["postgres-a-1", "postgres-a-initdb", "postgres-a-major-upgrade"], WORLD, "TCP 443,6443"],
+];
+
+/** Replicas, a pool, backups, and a sharded Redis. */
+const LARGE_STORES: readonly Row[] = [
+  [["api", "worker", MIGRATION], [...POSTGRES, POOLER], "TCP 5432"],
+  [["api", "worker", MIGRATION], REDIS, "TCP 6379"],
+  [POSTGRES, POSTGRES, "TCP 5432,8000"],
+  [["postgres-a-join", POOLER], POSTGRES, "TCP 5432"],
+  [REDIS, REDIS, "TCP 6379,16379"],
+  [[POSTGRES_OPERATOR], POSTGRES, "TCP 5432,8000"],
+  [[REDIS_OPERATOR], REDIS, "TCP 6379"],
+  [[PROMETHEUS], POSTGRES, "TCP 9187"],
+  [[PROMETHEUS], [POOLER], "TCP 9127"],
+  [[PROMETHEUS], REDIS, "TCP 9121"],
+  [[...POSTGRES, POOLER, "postgres-a-initdb", "postgres-a-join", "postgres-a-major-upgrade"], WORLD, "TCP 443,6443"],
+];
+
+/** Every connection that is allowed, but for DNS, and no other is. */
+const TABLE: Readonly<Record<Environment, readonly Row[]>> = {
+  dev: [...SERVICES, ...SMALL_STORES, [["10.10.0.0/16"], ["gateway-proxy"], "TCP 80,443"]],
+  staging: [...SERVICES, ...LARGE_STORES, [["10.20.0.0/16"], ["gateway-proxy"], "TCP 80,443"]],
+  production: [
+    ...SERVICES,
+    ...LARGE_STORES,
+    [WORLD, ["gateway-proxy"], "TCP 80,443"],
+    [["api", "web", "worker"], ["monitoring/alloy"], "TCP 4317-4318"],
+  ],
+};
+
+describe("connectivity of an environment", function () {
+  this.timeout(240_000);
+  before(async function () {
+    this.timeout(OBTAINING_MS);
+    skipWithout(this, (await obtain("nca")).why);
+  });
+
+  for (const environment of ENVIRONMENTS) {
+    it(`is the table of ${environment}`, async () => {
+      const manifests = renderedManifests(environment);
+
+      assert.deepEqual(await connectivity(manifests, beside([environment])), expected(environment));
+    });
+
+    it(`changes with every policy of ${environment} that is taken away`, async () => {
+      const manifests = renderedManifests(environment);
+      const before = await connectivity(manifests, beside([environment]));
+
+      const without = await connectivityWithoutEach(manifests, beside([environment]));
+
+      assert.ok(without.size > 2, `${without.size} policies`);
+      for (const [policy, after] of without) {
+        const { gone, come } = difference(before, after);
+        assert.notEqual(gone.length + come.length, 0, `${policy} changes nothing`);
+      }
+    });
+  }
+
+  it("opens nothing from one environment to another, were they in one cluster", async () => {
+    const all = ENVIRONMENTS.flatMap(renderedManifests);
+
+    const lines = await connectivity(all, beside(ENVIRONMENTS));
+
+    const between = lines.filter((line) => {
+      const [from, to] = line.split(" -> ").map((end) => end.split("/")[0] ?? "");
+      return from !== to && [from, to].every((namespace) => namespace?.startsWith("shop-"));
+    });
+    assert.deepEqual(between, []);
+  });
+});
+
+/**
+ * Pods that live beside what an environment makes: the platform's, one that nobody named, and in the environment itself
+ * the one that proves a domain to the certificate authority.
+ */
+function beside(environments: readonly string[]): readonly PolicyPod[] {
+  const platform = Object.entries(PLATFORM_PLACES).map(([name, place]) => ({ name, ...place }));
+  const solvers = environments.map((environment) => ({
+    namespace: `shop-${environment}`,
+    name: "solver",
+    labels: { "acme.cert-manager.io/http01-solver": "true" },
+  }));
+  return [
+    { namespace: "kube-system", name: "dns", labels: { "k8s-app": "kube-dns" } },
+    { namespace: "monitoring", name: "alloy", labels: { "app.kubernetes.io/name": "alloy" } },
+    { namespace: "elsewhere", name: "stranger", labels: { "app.kubernetes.io/name": "api" } },
+    ...platform,
+    ...solvers,
+  ];
+}
+
+/** The table of an environment as lines, with the DNS that every pod of it may ask. */
+function expected(environment: Environment): readonly string[] {
+  const place = (name: string) => (/[/.]/.test(name) ? name : `shop-${environment}/${name}`);
+  const rows = TABLE[environment];
+  const lines = rows.flatMap(([from, to, ports]) =>
+    from.flatMap((one) =>
+      to.filter((other) => other !== one).map((other) => `${place(one)} -> ${place(other)} : ${ports}`),
+    ),
+  );
+  const pods = new Set(rows.flatMap(([from, to]) => [...from, ...to]).filter((name) => !/[/.]/.test(name)));
+  return [...lines, ...[...pods].map((name) => `${place(name)} -> ${DNS} : TCP 53 UDP 53`)].sort();
+}

@@ -1,0 +1,267 @@
+import assert from "node:assert/strict";
+import { projectFaults } from "../../infra/environment/rules.ts";
+import { formatFault } from "../../infra/errors.ts";
+import { aProject, type FileChanges, fixtureFiles, replacing } from "../support/fixtures.ts";
+
+const PROJECT = fixtureFiles().get("Pulumi.yaml") ?? "";
+const lines = (changes: FileChanges) =>
+  projectFaults(aProject(changes)).map((fault) => `${fault.code} ${formatFault(fault).trim()}`);
+
+describe("rules of stores, flags, secrets, monitoring and access", () => {
+  const RULES: readonly (readonly [name: string, changes: FileChanges, ...lines: string[]])[] = [
+    [
+      "replicas without storage",
+      { "Pulumi.dev.yaml": replacing("postgres: {}", "postgres: { replicas: 1 }") },
+      "POSTGRES_STORAGE_MISSING Pulumi.dev.yaml:10:38 › postgres.replicas: found replicas: 1 without `storageGiB`: how large each of their volumes is, nobody has said; allowed: both, or neither (then the tier decides) → add storageGiB, for example storageGiB: 5",
+    ],
+    [
+      "a production database without backups",
+      {
+        "Pulumi.production.yaml": replacing(
+          '    backups: { destination: "s3://acme-shop-production-backups/postgres" }\n',
+          "",
+        ),
+      },
+      "POSTGRES_BACKUPS_MISSING Pulumi.production.yaml:13:5 › postgres: the tier production has a Postgres without `backups`: a lost volume would be lost data → add backups: { destination: s3://bucket/prefix }",
+    ],
+    [
+      "a restore without backups",
+      {
+        "Pulumi.dev.yaml": replacing(
+          "postgres: {} #",
+          'postgres: { restores: { b: { from: a, at: "2026-11-20T10:00:00Z" } } } #',
+        ),
+      },
+      'RESTORE_WITHOUT_BACKUPS Pulumi.dev.yaml:10:43 › postgres.restores.b: "b" has no backups to come from → add `backups`, where the archive is',
+    ],
+    [
+      "a restore from itself",
+      {
+        "Pulumi.staging.yaml": replacing(
+          "    replicas: 1\n",
+          '    replicas: 1\n    restores: { b: { from: b, at: "2026-11-20T10:00:00Z" } }\n',
+        ),
+      },
+      'RESTORE_FROM_ITSELF Pulumi.staging.yaml:12:28 › postgres.restores.b.from: "b" cannot come from itself: two clusters would write one archive → give it a new name',
+    ],
+    [
+      "restores in a circle",
+      {
+        "Pulumi.staging.yaml": replacing(
+          "    replicas: 1\n",
+          '    replicas: 1\n    restores: { b: { from: c, at: "2026-11-20T10:00:00Z" }, c: { from: b, at: "2026-11-20T10:00:00Z" } }\n',
+        ),
+      },
+      'RESTORE_CIRCLE Pulumi.staging.yaml:12:28 › postgres.restores.b.from: "b" comes from "c", which comes from it again → name the one that was first',
+      'RESTORE_CIRCLE Pulumi.staging.yaml:12:72 › postgres.restores.c.from: "c" comes from "b", which comes from it again → name the one that was first',
+    ],
+    [
+      "dropping the incarnation that serves",
+      {
+        "Pulumi.staging.yaml": replacing(
+          "    replicas: 1\n",
+          '    replicas: 1\n    restores: { b: { from: a, at: "2026-11-20T10:00:00Z", keepSource: false } }\n',
+        ),
+      },
+      'RESTORE_SOURCE_SERVES Pulumi.staging.yaml:11:5 › postgres.incarnation: "a" serves, and an entry of `restores` drops it (keepSource: false) → switch `incarnation` first, then drop the old one',
+    ],
+    [
+      "a single Redis with shards",
+      { "Pulumi.dev.yaml": replacing("redis: {}", "redis: { mode: single, shards: 3 }") },
+      "REDIS_SINGLE_WITH_SHARDS Pulumi.dev.yaml:11:31 › redis.mode: `mode: single` is one node; found shards or replicas beside it → choose one of the two",
+    ],
+    [
+      "more data than half of a Redis node",
+      { "Pulumi.dev.yaml": replacing("redis: {}", "redis: { maxMemoryMiB: 65 }") },
+      "REDIS_MEMORY Pulumi.dev.yaml:11:39 › redis.maxMemoryMiB: found 65; allowed: at most half of the node's memory, 64: the fork that writes a snapshot copies pages → use more shards, or a tier with larger nodes",
+    ],
+    [
+      "an existing store beside a managed one",
+      {
+        "Pulumi.dev.yaml": replacing(
+          "redis: {}",
+          "redis: { storageGiB: 1, existing: { host: r.example.org, cidrs: [10.0.0.0/24], user: app, passwordSecret: session-key } }",
+        ),
+      },
+      "STORE_EXISTING_AND_MANAGED Pulumi.dev.yaml:11:50 › redis.existing: `existing` stands beside storageGiB: nothing is made where one is there → keep one of the two",
+    ],
+    [
+      "a service without its store",
+      { "Pulumi.dev.yaml": replacing("  environments:redis: {}\n", "") },
+      'STORE_MISSING Pulumi.dev.yaml:13:10 › images.api: "api" runs here and uses redis, which this stack does not have → add environments:redis, or leave it out of the service\'s `uses`',
+      'STORE_MISSING Pulumi.dev.yaml:15:13 › images.worker: "worker" runs here and uses redis, which this stack does not have → add environments:redis, or leave it out of the service\'s `uses`',
+    ],
+    [
+      "a Redis that nobody says the image of",
+      { "Pulumi.yaml": replacing(/ {2}environments:platformImages[\s\S]*/.exec(PROJECT)?.[0] ?? "", "") },
+      "PLATFORM_IMAGE_MISSING Pulumi.dev.yaml:11:23 › redis: nobody says which image to run: redis and redisExporter missing in `platformImages` of Pulumi.yaml → mirror the images of the operator's vendor and pin them there by digest",
+      "PLATFORM_IMAGE_MISSING Pulumi.production.yaml:16:23 › redis: nobody says which image to run: redis and redisExporter missing in `platformImages` of Pulumi.yaml → mirror the images of the operator's vendor and pin them there by digest",
+      "PLATFORM_IMAGE_MISSING Pulumi.staging.yaml:14:23 › redis: nobody says which image to run: redis and redisExporter missing in `platformImages` of Pulumi.yaml → mirror the images of the operator's vendor and pin them there by digest",
+    ],
+    [
+      "a flag that is missing in one environment",
+      { "Pulumi.staging.yaml": replacing(", ENABLE_DEBUG_ENDPOINTS: false", "") },
+      'FLAG_MISSING Pulumi.staging.yaml:17:23 › flags: the flag "ENABLE_DEBUG_ENDPOINTS" is missing: nothing says what holds here; allowed: on, off → add ENABLE_DEBUG_ENDPOINTS below environments:flags',
+    ],
+    [
+      "a flag that nobody knows",
+      {
+        "Pulumi.staging.yaml": replacing(
+          "ENABLE_DEBUG_ENDPOINTS: false",
+          "ENABLE_DEBUG_ENDPOINTS: false, ENABLE_DEBUG_ENDPOINT: true",
+        ),
+      },
+      'FLAG_UNKNOWN Pulumi.staging.yaml:17:84 › flags.ENABLE_DEBUG_ENDPOINT: there is no flag "ENABLE_DEBUG_ENDPOINT"; did you mean "ENABLE_DEBUG_ENDPOINTS"? → add it to `flagDefinitions` of Pulumi.yaml, or mend the name',
+    ],
+    [
+      "a variant that a flag does not have",
+      { "Pulumi.staging.yaml": replacing("ENABLE_BETA_FEATURES: true", "ENABLE_BETA_FEATURES: half") },
+      'FLAG_VARIANT Pulumi.staging.yaml:17:47 › flags.ENABLE_BETA_FEATURES: found "half"; allowed: on, off → choose one of these',
+    ],
+    [
+      "debug endpoints in production",
+      { "Pulumi.production.yaml": replacing("ENABLE_DEBUG_ENDPOINTS: false", "ENABLE_DEBUG_ENDPOINTS: true") },
+      'FLAG_DEBUG_IN_PRODUCTION Pulumi.production.yaml:21:78 › flags.ENABLE_DEBUG_ENDPOINTS: "ENABLE_DEBUG_ENDPOINTS" opens debug endpoints and is "on"; allowed in production: a variant that is false, empty or 0 → switch it off here',
+    ],
+    [
+      "variants of two types",
+      {
+        "Pulumi.yaml": replacing(
+          "description: What is not yet for everybody }",
+          "description: What is not yet for everybody, variants: { 'on': true, 'off': nothing } }",
+        ),
+      },
+      'FLAG_TYPES Pulumi.yaml:35:85 › flagDefinitions.value.ENABLE_BETA_FEATURES.variants: the variants of "ENABLE_BETA_FEATURES" have values of 2 types; allowed: one type, so that every service can read them → make them one type',
+    ],
+    [
+      "a secret that a service uses and nobody defines",
+      { "Pulumi.yaml": replacing("SESSION_KEY: session-key", "SESSION_KEY: session-keys") },
+      'SECRET_UNKNOWN Pulumi.yaml:18:33 › catalogue.value.api.secrets.SESSION_KEY: there is no secret "session-keys"; did you mean "session-key"? → add it to `secretDefinitions`, or mend the name',
+    ],
+    [
+      "a secret that is used and not set",
+      { "Pulumi.staging.yaml": replacing("critical: [team]", "critical: [stakeholders]") },
+      "SECRET_NOT_SET Pulumi.staging.yaml:3:3 › secrets: the secret \"slack-webhook\" is used (receiver stakeholders) and not set here; allowed: an encrypted value, `generated`, or an external manager → pulumi config set --stack staging --secret --path 'environments:secrets.values.slack-webhook'",
+    ],
+    [
+      "external secrets without a store",
+      {
+        "Pulumi.production.yaml": replacing(
+          "  environments:secrets: { store: { name: shop-production, prefix: shop/production/ } }\n",
+          "",
+        ),
+      },
+      "SECRET_STORE_MISSING Pulumi.production.yaml:3:3 › secrets: secrets come from an external manager here, but no `store` says which; allowed: a store of External Secrets → add environments:secrets: { store: { name: … } }, or source: stack",
+    ],
+    [
+      "a value of a generated secret",
+      {
+        "Pulumi.dev.yaml": replacing(
+          "  environments:images:",
+          "  environments:secrets: { values: { session-key: { secure: v1:abc } } }\n  environments:images:",
+        ),
+      },
+      'SECRET_VALUE_UNUSED Pulumi.dev.yaml:13:37 › secrets.values.session-key: "session-key" is generated in the cluster; a value here is never read → remove it',
+    ],
+    [
+      "a value of a secret that comes from elsewhere",
+      {
+        "Pulumi.production.yaml": replacing(
+          "prefix: shop/production/ } }",
+          "prefix: shop/production/ }, values: { slack-webhook: { secure: v1:abc } } }",
+        ),
+      },
+      'SECRET_VALUE_UNUSED Pulumi.production.yaml:20:97 › secrets.values.slack-webhook: "slack-webhook" comes from the external manager here; a value in the file is never read → remove it',
+    ],
+    [
+      "a value of a secret that nobody defines",
+      {
+        "Pulumi.dev.yaml": replacing(
+          "  environments:images:",
+          "  environments:secrets: { values: { other: { secure: v1:abc } } }\n  environments:images:",
+        ),
+      },
+      'SECRET_VALUE_UNUSED Pulumi.dev.yaml:13:37 › secrets.values.other: "other" is no secret of `secretDefinitions` → remove it',
+    ],
+    [
+      "a store's password that nobody defines",
+      {
+        "Pulumi.dev.yaml": replacing(
+          "redis: {}",
+          "redis: { existing: { host: r.example.org, cidrs: [10.0.0.0/24], user: app, passwordSecret: other } }",
+        ),
+      },
+      'SECRET_UNKNOWN Pulumi.dev.yaml:3:3 › secrets: redis: there is no secret "other" in `secretDefinitions` → add it to Pulumi.yaml',
+    ],
+    [
+      "a route to nobody",
+      { "Pulumi.staging.yaml": replacing("critical: [team]", "critical: [teem]") },
+      'RECEIVER_UNKNOWN Pulumi.staging.yaml:16:26 › monitoring.routes.critical[0]: there is no receiver "teem"; did you mean "team"?; allowed: team, stakeholders, on-call → add it to `receivers` of Pulumi.yaml, or mend the name',
+    ],
+    [
+      "production alerts that nobody hears",
+      { "Pulumi.production.yaml": replacing("critical: [on-call, stakeholders], ", "") },
+      "ALERTS_UNHEARD Pulumi.production.yaml:18:5 › monitoring: nobody hears of critical alerts: at the level comprehensive `routes.critical` needs a receiver → add monitoring: { routes: { critical: [RECEIVER] } }, or choose the level basic",
+    ],
+    [
+      "alerts that were asked for and nobody hears",
+      {
+        "Pulumi.dev.yaml": replacing(
+          "  environments:images:",
+          "  environments:monitoring: { level: standard }\n  environments:images:",
+        ),
+      },
+      "ALERTS_UNHEARD Pulumi.dev.yaml:13:28 › monitoring: nobody hears of critical alerts: at the level standard `routes.critical` needs a receiver → add monitoring: { routes: { critical: [RECEIVER] } }, or choose the level basic",
+    ],
+    [
+      "a receiver whose secret nobody defines",
+      { "Pulumi.yaml": replacing("secret: slack-webhook", "secret: slack-webhok") },
+      'SECRET_UNKNOWN Pulumi.yaml:45:69 › receivers.value.stakeholders.secret: there is no secret "slack-webhok"; did you mean "slack-webhook"? → add it to `secretDefinitions`, or mend the name',
+    ],
+    [
+      "a journey to a service that does not exist",
+      { "Pulumi.production.yaml": replacing("[web/, web/products]", "[web/, wep/products]") },
+      'JOURNEY_UNREACHABLE Pulumi.production.yaml:19:32 › monitoring.journeys.browse[1]: there is no service "wep"; did you mean "web"? → name an exposed service',
+    ],
+    [
+      "a journey to a service that is not exposed",
+      { "Pulumi.production.yaml": replacing("[web/, web/products]", "[web/, worker/products]") },
+      'JOURNEY_UNREACHABLE Pulumi.production.yaml:19:32 › monitoring.journeys.browse[1]: "worker" is not exposed: nobody outside can take this path → name an exposed service',
+    ],
+    [
+      "access of a team that does not exist",
+      { "Pulumi.dev.yaml": replacing("edit: [platform]", "edit: [platfrom]") },
+      'ACCESS_TEAM_UNKNOWN Pulumi.dev.yaml:9:33 › access.edit[0]: there is no team "platfrom"; did you mean "platform"?; allowed: platform, security → add it to `teams` of promotion.yaml, or mend the name',
+    ],
+    [
+      "a call that its callee does not allow",
+      {
+        "Pulumi.yaml": replacing(
+          "        exposed: true\n        uses:",
+          "        exposed: true\n        allows: [web]\n        uses:",
+        ),
+      },
+      'CALL_NOT_ALLOWED Pulumi.yaml:31:17 › catalogue.value.worker.calls[0]: "api" does not allow "worker" to call it; it allows: web → add "worker" to `allows` of "api", or remove the call',
+    ],
+    [
+      "an allowed caller that does not exist",
+      {
+        "Pulumi.yaml": replacing(
+          "        exposed: true\n        uses:",
+          "        exposed: true\n        allows: [web, worker, wep]\n        uses:",
+        ),
+      },
+      'CALLER_UNKNOWN Pulumi.yaml:17:31 › catalogue.value.api.allows[2]: there is no service "wep"; did you mean "web"? → add it to the catalogue, or mend the name',
+    ],
+  ];
+  for (const [name, changes, ...expected] of RULES) {
+    it(`refuse ${name}`, () => {
+      assert.notEqual(expected.length, 0);
+      assert.deepEqual(lines(changes), expected);
+    });
+  }
+
+  it("accept a debug flag in production whose variant is off", () => {
+    assert.deepEqual(lines({}), []);
+  });
+});

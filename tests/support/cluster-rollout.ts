@@ -1,0 +1,79 @@
+/** One Rollout of a real cluster, followed from change to change by the controller's own words. */
+import type { RolloutSpec } from "../../components/workload/rollout-manifest.ts";
+import type { ApiObject, Mirror } from "./cluster-api.ts";
+import type { TestCluster } from "./cluster-session.ts";
+
+/** A live Rollout. */
+export interface LiveRollout extends ApiObject {
+  readonly spec: RolloutSpec;
+  readonly status?: {
+    readonly phase?: string;
+    readonly message?: string;
+    readonly abort?: boolean;
+    readonly observedGeneration?: string;
+    readonly stableRS?: string;
+    readonly currentPodHash?: string;
+    readonly currentStepIndex?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+    readonly blueGreen?: { readonly activeSelector?: string; readonly previewSelector?: string };
+  };
+}
+
+/** Follows one Rollout. */
+export class RolloutWatch {
+  readonly #mirror: Mirror<LiveRollout>;
+  readonly #name: string;
+
+  private constructor(mirror: Mirror<LiveRollout>, name: string) {
+    this.#mirror = mirror;
+    this.#name = name;
+  }
+
+  /** Follows the Rollout of a service, which need not be there yet. */
+  static async open({ api }: TestCluster, namespace: string, name: string): Promise<RolloutWatch> {
+    return new RolloutWatch(await api.mirror(`/apis/argoproj.io/v1alpha1/namespaces/${namespace}/rollouts`), name);
+  }
+
+  /** The Rollout as it is now. */
+  get now(): LiveRollout | undefined {
+    return this.#mirror.objects.find(({ metadata }) => metadata.name === this.#name);
+  }
+
+  /** Waits for a state of what was applied last: what the controller says of an older generation does not count. */
+  until(what: string, wanted: (rollout: LiveRollout) => boolean, limitMs?: number): Promise<LiveRollout> {
+    const fits = (rollout: LiveRollout) =>
+      rollout.status?.observedGeneration === String(rollout.metadata.generation) && wanted(rollout);
+    return this.#mirror.until(what, () => [this.now].find((rollout) => rollout && fits(rollout)), limitMs);
+  }
+
+  /** Waits until the version that was applied last runs alone and is healthy. */
+  untilHealthy(limitMs?: number): Promise<LiveRollout> {
+    const isDone = ({ status }: LiveRollout) =>
+      status?.phase === "Healthy" && status.stableRS !== undefined && status.stableRS === status.currentPodHash;
+    return this.until(`${this.#name} is healthy`, isDone, limitMs);
+  }
+
+  /** Records what `read` answers at every change, each answer once in a row; `stop` answers the list. */
+  record<T>(read: (rollout: LiveRollout) => T | undefined): { stop(): readonly T[] } {
+    const seen: T[] = [];
+    const look = () => {
+      const value = this.now === undefined ? undefined : read(this.now);
+      if (value !== undefined && JSON.stringify(value) !== JSON.stringify(seen.at(-1))) seen.push(value);
+    };
+    look();
+    const end = this.#mirror.onChange(look);
+    return {
+      stop: () => {
+        end();
+        return seen;
+      },
+    };
+  }
+
+  /** Stops following. */
+  close(): void {
+    this.#mirror.close();
+  }
+}
