@@ -143,11 +143,6 @@ export const LEVEL_TABLE = {
     what: "escalation: a critical alert reaches the first receiver at once, and each further one if it still lasts",
     why: "somebody is on call for production, day and night",
   },
-  incidents: {
-    ...ONLY_COMPREHENSIVE,
-    what: "an incident is opened and closed with the record of the deployment",
-    why: "what happens to production is documented",
-  },
   traces: {
     ...ONLY_COMPREHENSIVE,
     what: "traces, where Tempo takes them",

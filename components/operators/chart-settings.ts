@@ -78,6 +78,8 @@ export function redisValues(): ChartValues {
     podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     securityContext: { ...RESTRICTED_CONTAINER, runAsUser: 65532 },
     redisOperator: { imagePullPolicy: "IfNotPresent" },
+    // Else the pods write their configuration into the image, and never start with a read-only root file system.
+    featureGates: { GenerateConfigInInitContainer: true },
   };
 }
 

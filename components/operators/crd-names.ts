@@ -37,11 +37,14 @@ export function requiredCrds(manifests: Iterable<Pick<Manifest, "apiVersion" | "
 /**
  * Where a reader finds what brings a definition, as a part of a logical name. All that the engine prints of a failed read
  * is this name and that the definition does not exist, and it ends the program before anything else can be said.
+ * @throws Error for a definition that no row of the operator table brings
  */
 export function crdHint(crd: string): string {
   const operator = Object.values(OPERATOR_TABLE).find(({ crds }) => Object.values(crds).includes(crd));
   if (operator !== undefined) return `of-${operator.release}-see-operators-in-Pulumi.shared.yaml`;
-  return "of-the-Gateway-API-see-components-operators-README.md";
+  if (new Set<string>(Object.values(GATEWAY_API.crds)).has(crd))
+    return "of-the-Gateway-API-see-components-operators-README.md";
+  throw new Error(`no operator of the table brings ${crd}; add it there`);
 }
 
 function groupOfCrd(name: string): string {

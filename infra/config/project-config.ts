@@ -82,8 +82,8 @@ export const projectConfigSchema = z.strictObject({
   platformImages: z
     .strictObject({
       postgres: imageField.optional().describe("Postgres by CloudNativePG. Default: that of this version."),
-      redis: imageField.optional().describe("Redis that the operator runs; needed where a stack has a `redis`."),
-      redisExporter: imageField.optional().describe("Exporter of its metrics; needed likewise."),
+      redis: imageField.optional().describe("Redis. Default: that of this version."),
+      redisExporter: imageField.optional().describe("Exporter of its metrics. Default: that of this version."),
     })
     .default({})
     .describe("Images that the platform itself runs, `name:tag@sha256:digest`, best of your own mirror."),

@@ -107,7 +107,7 @@ export const redisSchema = z.strictObject({
     .describe("Most memory for data in each node, in MiB. Default: by tier."),
   image: imageField.optional().describe("Redis image, `name:tag@sha256:digest`. Default: that of this version."),
   existing: z
-    .strictObject(existingShape)
+    .strictObject({ ...existingShape, tls: z.boolean().default(true).describe("Whether connections are encrypted.") })
     .optional()
     .describe("A Redis that is there already; excludes every other key."),
 });
@@ -117,4 +117,4 @@ export type PostgresConfig = z.output<typeof postgresSchema>;
 /** The parsed `redis`. */
 export type RedisConfig = z.output<typeof redisSchema>;
 /** The parsed `existing` of either. */
-export type ExistingConfig = NonNullable<RedisConfig["existing"]>;
+export type ExistingConfig = Omit<NonNullable<RedisConfig["existing"]>, "tls">;

@@ -16,6 +16,8 @@ export interface ExistingStore {
   readonly user: string;
   /** Name of the database; empty for Redis. */
   readonly database: string;
+  /** Whether connections are encrypted. */
+  readonly tls: boolean;
 }
 
 /** Where backups go and how long they stay. */
@@ -24,7 +26,7 @@ export interface BackupSpec {
   readonly destination: string;
   /** URL of an object store that is not AWS S3. */
   readonly endpoint: string | undefined;
-  /** `iam`: the pod's own role. Else the Secret `secret` of the catalogue prefix: keys `<secret>-id` and `<secret>-key`. */
+  /** `iam`: the pod's own role. Else the catalogue's secrets with the access key's id and the key. */
   readonly credentials:
     | { readonly kind: "iam" }
     | { readonly kind: "secrets"; readonly id: string; readonly key: string };

@@ -1,9 +1,9 @@
 /** `postgres` and `redis` of a stack file, and the tier's defaults → what the components make. */
 import type { Project } from "../config/project.ts";
 import type { ExistingConfig, PostgresConfig, RedisConfig } from "../config/stores-config.ts";
-import { type ImageRef, parseImage } from "../values/image-ref.ts";
+import { parseImage } from "../values/image-ref.ts";
 import type { BackupSpec, ExistingStore, IncarnationSpec, PostgresSpec, RedisSpec } from "./data-spec.ts";
-import { DEFAULT_POSTGRES_IMAGE } from "./platform-images.ts";
+import { DEFAULT_POSTGRES_IMAGE, DEFAULT_REDIS_EXPORTER_IMAGE, DEFAULT_REDIS_IMAGE } from "./platform-images.ts";
 import type { TierDefaults } from "./tiers.ts";
 
 const POSTGRES_PORT = 5432;
@@ -18,7 +18,7 @@ export function resolvePostgres(config: PostgresConfig | undefined, tier: TierDe
   if (config === undefined) return undefined;
   return config.existing === undefined
     ? managedPostgres(config, tier, project)
-    : existingStore(config.existing, POSTGRES_PORT, config.existing.database);
+    : existingStore(config.existing, { port: POSTGRES_PORT, database: config.existing.database, tls: true });
 }
 
 /** Redis of an environment; undefined where the stack has none. */
@@ -26,7 +26,7 @@ export function resolveRedis(config: RedisConfig | undefined, tier: TierDefaults
   if (config === undefined) return undefined;
   return config.existing === undefined
     ? managedRedis(config, tier, project.platformImages)
-    : existingStore(config.existing, REDIS_PORT, "");
+    : existingStore(config.existing, { port: REDIS_PORT, database: "", tls: config.existing.tls });
 }
 
 function managedPostgres(config: PostgresConfig, { postgres: tier }: TierDefaults, project: Project): PostgresSpec {
@@ -89,8 +89,8 @@ function managedRedis(
   return {
     kind: "managed",
     engine: "redis",
-    image: required(config.image ?? images.redis),
-    exporterImage: required(images.redisExporter),
+    image: config.image ?? images.redis ?? parseImage(DEFAULT_REDIS_IMAGE),
+    exporterImage: images.redisExporter ?? parseImage(DEFAULT_REDIS_EXPORTER_IMAGE),
     topology: isCluster ? { kind: "cluster", shards, replicasPerShard } : { kind: "single" },
     storageGiB: config.storageGiB ?? tier.storageGiB,
     storageClass: config.storageClass,
@@ -100,21 +100,16 @@ function managedRedis(
   };
 }
 
-function existingStore(existing: ExistingConfig, port: number, database: string): ExistingStore {
+function existingStore(existing: ExistingConfig, own: Pick<ExistingStore, "port" | "database" | "tls">): ExistingStore {
   return {
     kind: "existing",
     host: existing.host,
     readerHost: existing.readerHost ?? existing.host,
-    port: existing.port ?? port,
+    port: existing.port ?? own.port,
     cidrs: existing.cidrs.map(({ text }) => text),
     passwordSecret: existing.passwordSecret,
     user: existing.user,
-    database,
+    database: own.database,
+    tls: own.tls,
   };
-}
-
-/** The configuration rules have said it before; here it would be a bug of ours. */
-function required(image: ImageRef | undefined): ImageRef {
-  if (image === undefined) throw new Error("a managed Redis without an image");
-  return image;
 }

@@ -11,6 +11,7 @@ import { hasFeature } from "../../components/monitoring/levels.ts";
 import type { MonitoringInput } from "../../components/monitoring/monitoring-input.ts";
 import { monitoringPaths } from "../../components/monitoring/paths.ts";
 import type { NetworkInput } from "../../components/network/network-input.ts";
+import type { NetworkPath } from "../../components/network/paths.ts";
 import { postgresConnection } from "../../components/postgres/connection.ts";
 import { postgresPaths } from "../../components/postgres/paths.ts";
 import type { PostgresInput } from "../../components/postgres/postgres-input.ts";
@@ -43,45 +44,45 @@ export interface EnvironmentParts {
 /** Deals the spec out. */
 export function environmentParts(spec: EnvironmentSpec): EnvironmentParts {
   const owner = { project: spec.project, environment: spec.name, namespace: spec.namespace };
-  const { apiServerCidrs } = spec;
+  const { apiServerCidrs, host } = spec;
   const postgres = spec.postgres && {
     ...owner,
-    apiServerCidrs,
-    store: spec.postgres,
-    services: usersOf(spec, "postgres"),
+    ...{ apiServerCidrs, store: spec.postgres, services: usersOf(spec, "postgres") },
   };
   const redis = spec.redis && { ...owner, apiServerCidrs, store: spec.redis, services: usersOf(spec, "redis") };
   const flags = spec.flags.length === 0 ? undefined : { ...owner, flags: spec.flags };
-  const gateway = gatewayInput(spec, owner);
-  const monitoring = {
-    ...owner,
-    host: spec.host,
-    ...spec.monitoring,
-    services: spec.services,
-    postgres: spec.postgres,
-    redis: spec.redis,
-  };
-  const connections: Connections = {
+  const watched = { services: spec.services, postgres: spec.postgres, redis: spec.redis };
+  const connections = {
     postgres: postgres && postgresConnection(postgres),
     redis: redis && redisConnection(redis),
   };
-  const workloads = spec.services.map((service) => workloadInput({ spec, service, owner, flags, connections }));
+  const parts = {
+    ...{ flags, postgres, redis },
+    gateway: gatewayInput(spec, owner),
+    monitoring: { ...owner, host, ...spec.monitoring, ...watched },
+    workloads: spec.services.map((service) => workloadInput({ spec, service, owner, flags, connections })),
+  };
+  return {
+    network: { ...owner, services: spec.services, paths: pathsOf(parts), quota: spec.quota },
+    access: { ...owner, protect: spec.protect, groups: spec.access },
+    secrets: { ...owner, ...spec.secrets },
+    ...parts,
+  };
+}
+
+/** Every path that a component declares beside the calls of the services. */
+function pathsOf(parts: Omit<EnvironmentParts, "network" | "access" | "secrets">): readonly NetworkPath[] {
+  const { postgres, redis, gateway, monitoring, workloads } = parts;
   const stores = [
     ...(postgres === undefined ? [] : postgresPaths(postgres)),
     ...(redis === undefined ? [] : redisPaths(redis)),
   ];
-  const paths = [
+  return [
     ...stores,
     ...(gateway === undefined ? [] : gatewayPaths(gateway)),
     ...monitoringPaths(monitoring),
     ...workloadPaths(workloads, stores),
   ];
-  return {
-    network: { ...owner, services: spec.services, paths, quota: spec.quota },
-    access: { ...owner, protect: spec.protect, groups: spec.access },
-    secrets: { ...owner, ...spec.secrets },
-    ...{ flags, postgres, redis, gateway, monitoring, workloads },
-  };
 }
 
 interface Place {

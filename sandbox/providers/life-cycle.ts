@@ -116,7 +116,10 @@ export class LifeCycle implements ResourceLife {
     inputs: PropertyMap,
   ): FoundResource | undefined {
     const stored = this.#store.get({ package: this.rules.name, instance: instance.id, type, id });
-    if (stored === undefined) return undefined;
+    if (stored === undefined) {
+      const existing = this.rules.existing?.(instance, type, id);
+      return existing === undefined ? undefined : { outputs: existing, inputs: existing };
+    }
     return { outputs: this.#store.reveal(stored.outputs, state), inputs: this.#store.reveal(stored.inputs, inputs) };
   }
 

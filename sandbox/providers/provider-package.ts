@@ -60,6 +60,8 @@ export interface ProviderPackage {
   duplicate(view: ResourceView, id: string): string;
   /** Called after an object was stored (`outputs` given) or removed, for files that people read. */
   written(view: ResourceView, id: string, outputs: PropertyMap | undefined): void;
+  /** What is there without anybody having made it here, for reading alone; undefined if there is no such thing. */
+  existing?(instance: ProviderInstance, type: string, id: string): PropertyMap | undefined;
   /** Called after the stand-in itself has stored (`gone` false) or removed an object: what the service makes of it besides. */
   followed?(view: ResourceView, id: string, gone: boolean): void;
   /** Answers a function of the package. @throws Refusal if the stand-in does not know it */

@@ -8,6 +8,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "infra/config/": ["infra/values/", "infra/errors.ts"],
   "infra/environment/": ["infra/config/", "infra/values/", "infra/errors.ts"],
   "infra/outputs/": ["infra/environment/", "infra/config/", "infra/values/", "infra/errors.ts"],
+  "infra/manifests/": ["components/", "infra/environment/", "infra/config/", "infra/values/", "infra/errors.ts"],
   "infra/promotion/": ["infra/outputs/", "infra/environment/", "infra/config/", "infra/values/", "infra/errors.ts"],
   "infra/preview/": [
     "infra/promotion/",
@@ -20,6 +21,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "infra/cli/": [
     "infra/promotion/",
     "infra/preview/",
+    "infra/manifests/",
     "infra/outputs/",
     "infra/environment/",
     "infra/config/",
@@ -28,6 +30,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "infra/": [
     "components/",
+    "infra/manifests/",
     "infra/outputs/",
     "infra/environment/",
     "infra/config/",
@@ -40,7 +43,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   "tests/": ["infra/", "components/", "sandbox/", "tools/", "package.json"],
 };
 
-const WITHOUT_ENGINE = ["infra/promotion/", "infra/preview/", "infra/cli/"];
+const WITHOUT_ENGINE = ["infra/promotion/", "infra/preview/", "infra/cli/", "infra/manifests/"];
 const BARRELS = new Set(["@pulumi/aws", "@pulumi/kubernetes", "@pulumi/github"]);
 
 /** Imports that go against the direction of the layers. */

@@ -3,7 +3,7 @@ import { PLATFORM_PLACES } from "../../components/platform-places.ts";
 import { OBTAINING_MS, obtain, skipWithout } from "../support/check-tools.ts";
 import { connectivity, connectivityWithoutEach, difference } from "../support/connectivity.ts";
 import type { PolicyPod } from "../support/connectivity-pods.ts";
-import { ENVIRONMENTS, renderedManifests } from "../support/rendered-manifests.ts";
+import { ENVIRONMENTS, type RenderedManifest, renderedManifests } from "../support/rendered-manifests.ts";
 
 type Environment = (typeof ENVIRONMENTS)[number];
 /** Who may open connections to whom, and on which ports. Names without a namespace are of the environment. */
@@ -96,6 +96,23 @@ describe("connectivity of an environment", function () {
     });
   }
 
+  it("is let in by the closed namespaces of the platform, wherever the environment goes there", async () => {
+    const policies = platformPolicies("production");
+    assert.ok(policies.length >= 7, `${policies.length} policies`);
+
+    const lines = await connectivity([...renderedManifests("production"), ...policies], beside(["production"]));
+
+    assert.deepEqual(
+      expected("production").filter((line) => !lines.includes(line)),
+      [],
+    );
+    const monitoring = lines.filter((line) => line.includes(" -> monitoring/") && line.startsWith("shop-production/"));
+    assert.deepEqual(
+      monitoring,
+      expected("production").filter((line) => line.includes(" -> monitoring/")),
+    );
+  });
+
   it("opens nothing from one environment to another, were they in one cluster", async () => {
     const all = ENVIRONMENTS.flatMap(renderedManifests);
 
@@ -127,6 +144,16 @@ function beside(environments: readonly string[]): readonly PolicyPod[] {
     ...platform,
     ...solvers,
   ];
+}
+
+/** The policies that the shared stack makes in the cluster of an environment: those that name no other environment. */
+function platformPolicies(environment: string): readonly RenderedManifest[] {
+  const others = ENVIRONMENTS.filter((other) => other !== environment).map((other) => `shop-${other}`);
+  const policies = renderedManifests("shared").filter(({ kind }) => kind === "NetworkPolicy");
+  const texts = policies
+    .map((policy) => JSON.stringify(policy))
+    .filter((text) => !others.some((other) => text.includes(other)));
+  return [...new Set(texts)].map((text) => JSON.parse(text));
 }
 
 /** The table of an environment as lines, with the DNS that every pod of it may ask. */

@@ -2,6 +2,7 @@
 import { Access } from "../../components/access/access.ts";
 import { Flags } from "../../components/flags/flags.ts";
 import { Gateway } from "../../components/gateway/gateway.ts";
+import { Monitoring } from "../../components/monitoring/monitoring.ts";
 import { Network } from "../../components/network/network.ts";
 import { Operators } from "../../components/operators/operators.ts";
 import { Postgres } from "../../components/postgres/postgres.ts";
@@ -33,6 +34,18 @@ export function gateway(owner = { project: "shop", environment: "dev", namespace
   const services = [{ name: "api", port: 8080 }];
   const from = { host: "dev.shop.example", className: "nginx", clients: [parseCidr("10.10.0.0/16")] };
   new Gateway("gateway", { ...owner, ...from, issuer, services, grafana: true, protect: false });
+}
+
+/** The example of `monitoring`; `owner` is that of `network`. */
+export function monitoring(owner = { project: "shop", environment: "dev", namespace: "shop-dev" }) {
+  const team = { name: "team", kind: "slack", channel: "#shop", secret: "slack-webhook" } as const;
+  const served = { port: 8080, endpoint: "https://api.dev.shop.example" };
+  const api = { name: "api", ...served, metricsPath: "/metrics", healthPath: "/healthz" };
+  const goals = { slo: { availabilityPercent: 99.9, latencyP95Ms: 300 }, journeys: [], logs: false, traces: false };
+  const alerts = { routes: { critical: ["team"], warning: ["team"], info: [] }, receivers: [team] };
+  const watched = { services: [api], postgres: undefined, redis: undefined };
+  const place = { ...owner, host: "dev.shop.example", prometheus: "http://prometheus.monitoring:9090" };
+  new Monitoring("monitoring", { ...place, level: "standard", ...goals, ...alerts, ...watched });
 }
 
 /** The example of `workload`; `owner` is that of `network`. */

@@ -125,11 +125,21 @@ describe("network policies", () => {
     const labels = { "app.kubernetes.io/component": "Instance_1", "cnpg.io/cluster": "postgres-a" };
     const turned = Object.fromEntries(Object.entries(labels).toReversed());
     const paths = [aPath(OPERATOR, own(labels)), aPath(OPERATOR, own({}))];
-    const role = "paths-instance-1-postgres-a-726d4eda";
+    const role = "paths-component-instance-1-cluster-postgres-a-726d4eda";
 
-    assert.deepEqual(rolesOf(aNetwork({ paths })), ["deny-all", "allow-dns", "paths-every-pod-44136fa3", role]);
+    assert.deepEqual(rolesOf(aNetwork({ paths })), ["deny-all", "allow-dns", role, "paths-every-pod-44136fa3"]);
     const other = [aPath(own(turned), range("10.0.0.0/8")), ...paths.toReversed()];
-    assert.deepEqual(rolesOf(aNetwork({ paths: other })).slice(2), ["paths-every-pod-44136fa3", role]);
+    assert.deepEqual(rolesOf(aNetwork({ paths: other })).slice(2), [role, "paths-every-pod-44136fa3"]);
+  });
+
+  it("come in the order of their names, in whatever order the paths are declared", () => {
+    const paths = ["c", "a", "b"].map((name) => aPath(OPERATOR, own({ "app.kubernetes.io/name": name })));
+
+    assert.deepEqual(rolesOf(aNetwork({ paths })), ["deny-all", "allow-dns", "paths-a", "paths-b", "paths-c"]);
+    assert.deepEqual(
+      [...networkPolicies(aNetwork({ paths }))],
+      [...networkPolicies(aNetwork({ paths: paths.toReversed() }))],
+    );
   });
 
   it("select every pod by an empty selector, as the API server keeps it", () => {
@@ -148,7 +158,7 @@ describe("network policies", () => {
     const [, , ...roles] = rolesOf(aNetwork({ paths }));
 
     assert.equal(roles[0], "paths-api");
-    assert.match(roles[1] ?? "", /^paths-api-[0-9a-f]{8}$/);
+    assert.match(roles[1] ?? "", /^paths-cluster-api-[0-9a-f]{8}$/);
   });
 
   it("keep names within 63 characters, and still apart", () => {
@@ -184,6 +194,28 @@ describe("network policies", () => {
       {
         services: [aNetworkService("api")],
         paths: [aPath(own({}), OPERATOR, { ports: [{ port: "http", protocol: "TCP" }] })],
+      },
+      /names its port http; give the number/,
+    ],
+    [
+      "another name of a port of a service",
+      {
+        services: [aNetworkService("api")],
+        paths: [
+          aPath(OPERATOR, own({ "app.kubernetes.io/name": "api" }), { ports: [{ port: "grpc", protocol: "TCP" }] }),
+        ],
+      },
+      /names its port grpc; give the number/,
+    ],
+    [
+      "the port http of pods elsewhere that are labelled like a service",
+      {
+        services: [aNetworkService("api")],
+        paths: [
+          aPath(own({}), platform("elsewhere", { "app.kubernetes.io/name": "api" }), {
+            ports: [{ port: "http", protocol: "TCP" }],
+          }),
+        ],
       },
       /names its port http; give the number/,
     ],

@@ -20,7 +20,7 @@ describe("Network", () => {
       [POLICY, "network-allow-dns", "network"],
       [POLICY, "network-deny-all", "network"],
       [POLICY, "network-paths-api", "network"],
-      [POLICY, "network-paths-postgres-1c44a865", "network"],
+      [POLICY, "network-paths-cluster-postgres-1c44a865", "network"],
       ["platform:network:Network", "network", ""],
     ]);
   });

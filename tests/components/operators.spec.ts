@@ -133,6 +133,15 @@ describe("RequiredCrds", () => {
   });
 });
 
+describe("RequiredCrds of a stranger", () => {
+  it("are refused: nobody could say who brings them", async () => {
+    await assert.rejects(
+      record(() => new RequiredCrds("crds", { crds: ["things.example.com"] })),
+      /no operator of the table brings things\.example\.com; add it there/,
+    );
+  });
+});
+
 /** Without the component's name and without the reads that all wait for. */
 function dependencies({ dependsOn }: RecordedResource): string[] {
   return dependsOn

@@ -82,6 +82,7 @@ describe("settings of an environment", () => {
       user: "app",
       passwordSecret: "session-key",
       database: "",
+      tls: true,
     });
     assert.deepEqual(
       secrets.items.map(({ name }) => name),

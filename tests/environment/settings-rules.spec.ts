@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { projectFaults } from "../../infra/environment/rules.ts";
 import { formatFault } from "../../infra/errors.ts";
-import { aProject, type FileChanges, fixtureFiles, replacing } from "../support/fixtures.ts";
+import { aProject, type FileChanges, replacing } from "../support/fixtures.ts";
 
-const PROJECT = fixtureFiles().get("Pulumi.yaml") ?? "";
 const lines = (changes: FileChanges) =>
   projectFaults(aProject(changes)).map((fault) => `${fault.code} ${formatFault(fault).trim()}`);
 
@@ -92,11 +91,14 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       'STORE_MISSING Pulumi.dev.yaml:15:13 › images.worker: "worker" runs here and uses redis, which this stack does not have → add environments:redis, or leave it out of the service\'s `uses`',
     ],
     [
-      "a Redis that nobody says the image of",
-      { "Pulumi.yaml": replacing(/ {2}environments:platformImages[\s\S]*/.exec(PROJECT)?.[0] ?? "", "") },
-      "PLATFORM_IMAGE_MISSING Pulumi.dev.yaml:11:23 › redis: nobody says which image to run: redis and redisExporter missing in `platformImages` of Pulumi.yaml → mirror the images of the operator's vendor and pin them there by digest",
-      "PLATFORM_IMAGE_MISSING Pulumi.production.yaml:16:23 › redis: nobody says which image to run: redis and redisExporter missing in `platformImages` of Pulumi.yaml → mirror the images of the operator's vendor and pin them there by digest",
-      "PLATFORM_IMAGE_MISSING Pulumi.staging.yaml:14:23 › redis: nobody says which image to run: redis and redisExporter missing in `platformImages` of Pulumi.yaml → mirror the images of the operator's vendor and pin them there by digest",
+      "a parameter that the operator sets",
+      { "Pulumi.dev.yaml": replacing("postgres: {}", "postgres: { parameters: { archive_mode: always } }") },
+      'POSTGRES_PARAMETER_FIXED Pulumi.dev.yaml:10:42 › postgres.parameters.archive_mode: "archive_mode" is set by the operator itself, which refuses the cluster otherwise → remove it',
+    ],
+    [
+      "an incarnation whose pods could not be named",
+      { "Pulumi.dev.yaml": replacing("postgres: {}", "postgres: { incarnation: the-one-after-the-flood }") },
+      'INCARNATION_TOO_LONG Pulumi.dev.yaml:10:28 › postgres.incarnation: "the-one-after-the-flood" has 23 characters; allowed: at most 20, since the names of pods and Services are made from it → shorten it',
     ],
     [
       "a flag that is missing in one environment",

@@ -7,9 +7,9 @@ import type { World } from "../../sandbox/project/world.ts";
 import { groupKindOf, isCustom } from "../../sandbox/providers/kubernetes/kinds.ts";
 import { kubernetesPackage } from "../../sandbox/providers/kubernetes/kubernetes-package.ts";
 import { ManifestFiles } from "../../sandbox/providers/kubernetes/manifest-files.ts";
-import { OPERATORS } from "../../sandbox/providers/kubernetes/operators.ts";
+import { CRD, OPERATORS } from "../../sandbox/providers/kubernetes/operators.ts";
 import { LifeCycle } from "../../sandbox/providers/life-cycle.ts";
-import type { PropertyMap } from "../../sandbox/providers/property-values.ts";
+import { type PropertyMap, textAt, valueAt } from "../../sandbox/providers/property-values.ts";
 import { FailureSwitches } from "../../sandbox/store/failure-switches.ts";
 import { ObjectStore } from "../../sandbox/store/object-store.ts";
 import { urnOf } from "../support/stand-ins.ts";
@@ -46,6 +46,18 @@ describe("the definitions of a cluster", () => {
 
     assert.equal(create(life, "dev", STORE).id, "default/store");
     assert.throws(() => create(life, "apart", STORE), /no matches for kind "SecretStore"/);
+  });
+
+  it("of monitoring come with the stack's chart and with the one of the definitions alone", () => {
+    for (const [context, chart] of [
+      ["dev", "oci://ghcr.io/prometheus-community/charts/prometheus-operator-crds"],
+      ["apart", "kube-prometheus-stack"],
+    ] as const) {
+      const life = clusters([]);
+      create(life, context, RELEASE, { chart, version: "1.0.0" });
+
+      assert.equal(create(life, context, "kubernetes:monitoring.coreos.com/v1:Probe").id, "default/store");
+    }
   });
 
   it("do not come with another chart", () => {
@@ -96,6 +108,22 @@ describe("the definitions of a cluster", () => {
       assert.throws(() => create(clusters(undefined), "dev", `kubernetes:${type}`), words);
     });
   }
+
+  it("can be read by their names where they are served, and nowhere else", () => {
+    const read = (life: LifeCycle, context: string, name: string) =>
+      life.read({ id: context, config: {} }, CRD, name, {}, {})?.outputs;
+    const life = clusters([]);
+    create(life, "shared", RELEASE, { chart: "redis-operator", version: "1.0.0" });
+
+    const gateways = read(clusters(undefined), "dev", "gateways.gateway.networking.k8s.io");
+    assert.equal(textAt(gateways, "spec", "names", "kind"), "Gateway");
+    assert.deepEqual(valueAt(gateways, ["spec", "versions", 1, "name"]), "v1beta1");
+    assert.equal(textAt(gateways, "status", "conditions", 1, "type"), "Established");
+    assert.equal(textAt(read(life, "dev", "redis.redis.redis.opstreelabs.in"), "spec", "scope"), "Namespaced");
+    assert.equal(read(life, "dev", "gateways.gateway.networking.k8s.io"), undefined);
+    assert.equal(read(life, "apart", "redisclusters.redis.redis.opstreelabs.in"), undefined);
+    assert.equal(read(life, "dev", "things.tiny.example"), undefined);
+  });
 
   it("are asked for no kind of the server's own, and in no preview", () => {
     const life = clusters([]);

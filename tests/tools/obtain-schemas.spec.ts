@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 
-const CONVERTER = pathToFileURL(join(import.meta.dirname, "../../tools/schemas/convert-crd.js")).href;
+const TOOLS = join(import.meta.dirname, "../../tools/schemas");
 const METADATA = { $id: "metadata.json", type: "object", properties: { name: {} }, additionalProperties: false };
 
 const SPEC = {
@@ -29,7 +29,7 @@ describe("schemas of operators' kinds", () => {
   let convertCrd: (definition: object, metadataRef: string) => { group: string; version: string; schema: object }[];
   let accepts: ValidateFunction;
   before(async () => {
-    ({ convertCrd } = await import(CONVERTER));
+    ({ convertCrd } = await import(pathToFileURL(join(TOOLS, "convert-crd.js")).href));
     const openAPIV3Schema = { type: "object", properties: { spec: SPEC } };
     const versions = [{ name: "v1", served: true, schema: { openAPIV3Schema } }];
     const [converted] = convertCrd(aDefinition(versions), "metadata.json");
@@ -86,5 +86,39 @@ describe("schemas of operators' kinds", () => {
       convertCrd(aDefinition(versions), "metadata.json").map(({ group, version }) => [group, version]),
       [["acme.example", "v1"]],
     );
+  });
+});
+
+describe("schemas of built-in kinds", () => {
+  const DEFINITIONS = {
+    Tree: {
+      type: "object",
+      description: "for people",
+      properties: { description: { type: "string" }, leaf: { $ref: "#/$defs/Tree" } },
+      additionalProperties: false,
+    },
+    Unused: { type: "object" },
+  };
+  let selfContained: (schema: object, definitions: object) => { $defs: object };
+  before(async () => {
+    ({ selfContained } = await import(pathToFileURL(join(TOOLS, "self-contained.js")).href));
+  });
+  const published = (name: string) => ({
+    $id: "https://example.org/tree",
+    type: "object",
+    properties: { spec: { $ref: `/api/_definitions.json#/$defs/${name}` } },
+  });
+
+  it("stand alone, with the definitions that they need and no other", () => {
+    const schema = selfContained(published("Tree"), DEFINITIONS);
+
+    assert.deepEqual(Object.keys(schema.$defs), ["Tree"]);
+    const accepts = new Ajv2020({ strict: false }).compile(schema);
+    assert.equal(accepts({ spec: { leaf: { leaf: { description: "a property of that name" } } } }), true);
+    assert.equal(accepts({ spec: { leaf: { leaf: { leafs: {} } } } }), false);
+  });
+
+  it("are refused where a definition is missing", () => {
+    assert.throws(() => selfContained(published("Bush"), DEFINITIONS), /Bush: there is no such definition/);
   });
 });

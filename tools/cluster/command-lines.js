@@ -64,6 +64,8 @@ export function workerCommands(bin, places, healthPort) {
       `--root-ca-file=${places.authority}`,
       // As each controller's own account: the roles that the API server gives them, and no more.
       "--use-service-account-credentials=true",
+      // A played node sends its signs of life late on a busy machine, and its pods would count as unready from then on.
+      "--node-monitor-grace-period=24h",
     ]),
     of("kube-scheduler", "scheduler", [...alone, ...quick]),
     of("kwok", "kwok", ["--manage-all-nodes=true", `--config=${places.pods}`, "--cidr=10.200.0.1/16", "--v=warn"]),

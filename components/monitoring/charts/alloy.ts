@@ -38,7 +38,9 @@ export function alloyConfig(input: MonitoringStackInput): string {
 }
 
 function logPipeline({ environments }: MonitoringStackInput): string {
-  const brief = environments.filter(({ level }) => !hasFeature(level, "logs")).map(({ namespace }) => namespace);
+  const brief = environments
+    .filter(({ level }) => hasFeature(level, "errorLog") && !hasFeature(level, "logs"))
+    .map(({ namespace }) => namespace);
   return `discovery.kubernetes "pods" {
   role = "pod"
 }

@@ -8,10 +8,17 @@ import { type AlertDraft, alertGroup, type RuleGroup } from "./rule-group.ts";
 export function availabilityRules(input: MonitoringInput): readonly RuleGroup[] {
   if (!hasFeature(input.level, "availabilityAlerts")) return [];
   const probed = input.services.some(({ endpoint }) => endpoint !== undefined);
-  return [alertGroup(input, "availability", [...podAlerts(input), ...(probed ? probeAlerts(input) : [])])];
+  const drafts = [
+    ...serviceAlerts(input),
+    ...podAlerts(input),
+    // Before the first service there is nothing to see, and nothing missing.
+    ...(input.services.length > 0 ? [stateMissing(input)] : []),
+    ...(probed ? probeAlerts(input) : []),
+  ];
+  return [alertGroup(input, "availability", drafts)];
 }
 
-function podAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
+function serviceAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
   const available = rolloutSeries("rollout_info_replicas_available", namespace);
   const desired = rolloutSeries("rollout_info_replicas_desired", namespace);
   return [
@@ -31,6 +38,11 @@ function podAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
       summary: "{{ $labels.service }} runs with {{ $value }} pods, fewer than it should",
       description: "The service answers, with less room for load and for the next failure.",
     },
+  ];
+}
+
+function podAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
+  return [
     {
       alert: "PodRestarting",
       expr: `${restarts(namespace, "15m")} > 3`,
@@ -54,15 +66,18 @@ function podAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
       summary: "no metrics from {{ $labels.pod }}",
       description: "What it does is not seen, and no alert on its series can fire.",
     },
-    {
-      alert: "ClusterStateMissing",
-      expr: `absent(kube_pod_info{namespace="${namespace}"}) or absent(rollout_info{namespace="${namespace}"})`,
-      for: "15m",
-      severity: "warning",
-      summary: "the state of the pods or of the rollouts is not seen",
-      description: "kube-state-metrics or the controller of Argo Rollouts gives no series: alerts on both are blind.",
-    },
   ];
+}
+
+function stateMissing({ namespace }: MonitoringInput): AlertDraft {
+  return {
+    alert: "ClusterStateMissing",
+    expr: `absent(kube_pod_info{namespace="${namespace}"}) or absent(rollout_info{namespace="${namespace}"})`,
+    for: "15m",
+    severity: "warning",
+    summary: "the state of the pods or of the rollouts is not seen",
+    description: "kube-state-metrics or the controller of Argo Rollouts gives no series: alerts on both are blind.",
+  };
 }
 
 function probeAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {

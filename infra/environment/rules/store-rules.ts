@@ -2,16 +2,19 @@
 import type { Project, StackFile } from "../../config/project.ts";
 import type { StackConfig } from "../../config/stack-config.ts";
 import type { PostgresConfig, RedisConfig } from "../../config/stores-config.ts";
+import { FIXED_PARAMETERS } from "../../values/postgres-parameters.ts";
 import { TIERS } from "../tiers.ts";
 import { inStack, type RuleFault, type RuleText } from "./rule-fault.ts";
 
 type File = StackFile<StackConfig>;
 
-/** Replicas without storage, restores from nowhere, missing backups and images, and services without their store. */
+const LONGEST_INCARNATION = 20;
+
+/** Replicas without storage, restores from nowhere, missing backups, and services without their store. */
 export function storeFaults(project: Project): readonly RuleFault[] {
   return [...project.stacks.values()].flatMap((file) => [
     ...postgresFaults(file),
-    ...redisFaults(project, file),
+    ...redisFaults(file),
     ...usedFaults(project, file),
   ]);
 }
@@ -20,7 +23,7 @@ function postgresFaults(file: File): readonly RuleFault[] {
   const { postgres, tier } = file.config;
   if (postgres === undefined) return [];
   if (postgres.existing !== undefined) return existingFaults(file, "postgres", postgres);
-  const faults = restoreFaults(file, postgres);
+  const faults = [...restoreFaults(file, postgres), ...parameterFaults(file, postgres)];
   if (postgres.replicas !== undefined && postgres.storageGiB === undefined) {
     faults.push(
       at(file, ["postgres", "replicas"], {
@@ -42,8 +45,23 @@ function postgresFaults(file: File): readonly RuleFault[] {
   return faults;
 }
 
+function parameterFaults(file: File, { parameters }: PostgresConfig): RuleFault[] {
+  return Object.keys(parameters)
+    .filter((name) => FIXED_PARAMETERS.has(name))
+    .map((name) => {
+      const message = `"${name}" is set by the operator itself, which refuses the cluster otherwise`;
+      const path = ["postgres", "parameters", name];
+      return at(file, path, { code: "POSTGRES_PARAMETER_FIXED", message, remedy: "remove it", part: "key" });
+    });
+}
+
 function restoreFaults(file: File, { restores, backups, incarnation }: PostgresConfig): RuleFault[] {
   const faults: RuleFault[] = [];
+  for (const name of [incarnation, ...Object.keys(restores)].filter((one) => one.length > LONGEST_INCARNATION)) {
+    const path = name === incarnation ? ["postgres", "incarnation"] : ["postgres", "restores", name];
+    const message = `"${name}" has ${name.length} characters; allowed: at most ${LONGEST_INCARNATION}, since the names of pods and Services are made from it`;
+    faults.push(at(file, path, { code: "INCARNATION_TOO_LONG", message, remedy: "shorten it", part: "key" }));
+  }
   for (const [name, { from }] of Object.entries(restores)) {
     const path = ["postgres", "restores", name];
     if (backups === undefined) {
@@ -80,7 +98,7 @@ function comesFromItself(restores: PostgresConfig["restores"], start: string): b
   return false;
 }
 
-function redisFaults(project: Project, file: File): readonly RuleFault[] {
+function redisFaults(file: File): readonly RuleFault[] {
   const { redis } = file.config;
   if (redis === undefined) return [];
   if (redis.existing !== undefined) return existingFaults(file, "redis", redis);
@@ -96,16 +114,6 @@ function redisFaults(project: Project, file: File): readonly RuleFault[] {
     const message = `found ${redis.maxMemoryMiB}; allowed: at most half of the node's memory, ${mebibytes(limit) / 2}: the fork that writes a snapshot copies pages`;
     const remedy = "use more shards, or a tier with larger nodes";
     faults.push(at(file, ["redis", "maxMemoryMiB"], { code: "REDIS_MEMORY", message, remedy }));
-  }
-  const { platformImages } = project;
-  const missing = [
-    ...(redis.image === undefined && platformImages.redis === undefined ? ["redis"] : []),
-    ...(platformImages.redisExporter === undefined ? ["redisExporter"] : []),
-  ];
-  if (missing.length > 0) {
-    const message = `nobody says which image to run: ${missing.join(" and ")} missing in \`platformImages\` of Pulumi.yaml`;
-    const remedy = "mirror the images of the operator's vendor and pin them there by digest";
-    faults.push(at(file, ["redis"], { code: "PLATFORM_IMAGE_MISSING", message, remedy }));
   }
   return faults;
 }

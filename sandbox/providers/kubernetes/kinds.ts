@@ -115,6 +115,14 @@ export function kindOf(type: string): string {
   return type.split(":").at(-1) ?? "";
 }
 
+/** `networkpolicies` of `NetworkPolicy`: the kind as paths and the names of definitions have it. */
+export function pluralOf(kind: string): string {
+  const lower = kind.toLowerCase();
+  if (lower === "redis" || lower === "endpoints") return lower;
+  if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`;
+  return lower.endsWith("s") ? `${lower}es` : `${lower}s`;
+}
+
 /** Group of a type token, without its version: `argoproj.io`; empty for the core group. */
 export function groupOf(type: string): string {
   const version = type.split(":")[1] ?? "";

@@ -12,10 +12,10 @@ import {
 } from "../provider-package.ts";
 import { clusterOf } from "./cluster.ts";
 import { computedOutputs, unknownPathsOf } from "./computed-outputs.ts";
-import { immutablePathsOf, isNamespaced, kindOf, podTemplatePath } from "./kinds.ts";
+import { immutablePathsOf, isNamespaced, kindOf, pluralOf, podTemplatePath } from "./kinds.ts";
 import type { ManifestFiles } from "./manifest-files.ts";
 import { recordOperands, removeOperands } from "./operands.ts";
-import { missingKind, OPERATORS, servesType } from "./operators.ts";
+import { CRD, knownDefinition, missingKind, OPERATORS, servesType } from "./operators.ts";
 import { metadataFailures } from "./rules/metadata.ts";
 import { changeFailures, objectFailures } from "./rules/objects.ts";
 import { type PodSecurityLevel, podSecurityViolations } from "./rules/pod-security.ts";
@@ -55,6 +55,11 @@ export function kubernetesPackage(
     unknownPaths: unknownPathsOf,
     refuse: (view, id) =>
       servesType(view.type, view.instance.id, cluster) ? refusal(store, view, id) : missingKind(view.type),
+    existing: (instance, type, id) => {
+      if (type === NAMESPACE_TYPE && BORN.has(id))
+        return { apiVersion: "v1", kind: "Namespace", metadata: { name: id } };
+      return type === CRD ? knownDefinition(id, instance.id, cluster) : undefined;
+    },
     followed: (view, id, gone) => (gone ? removeOperands : recordOperands)(store, view, id),
     duplicate: (view, id) => `${pluralOf(kindOf(view.type))} "${id.split("/").at(-1)}" already exists`,
     written: (view, id, outputs) => {
@@ -163,10 +168,4 @@ function emptyNamespace(store: ObjectStore, files: ManifestFiles, context: strin
     store.delete(object);
     files.remove(context, object.type, object.id);
   }
-}
-
-function pluralOf(kind: string): string {
-  const lower = kind.toLowerCase();
-  if (lower.endsWith("y")) return `${lower.slice(0, -1)}ies`;
-  return lower.endsWith("s") ? `${lower}es` : `${lower}s`;
 }

@@ -5,14 +5,15 @@
  */
 import type { World } from "../../project/world.ts";
 import type { ObjectStore, StoredObject } from "../../store/object-store.ts";
-import { listAt, textAt, valueAt } from "../property-values.ts";
-import { isCustom, kindOf } from "./kinds.ts";
+import { listAt, type PropertyMap, textAt, valueAt } from "../property-values.ts";
+import { isCustom, isNamespaced, kindOf, pluralOf } from "./kinds.ts";
+import { statusOf } from "./operator-status.ts";
 
 /** One operator and the kinds that its definitions bring, separated by spaces, by group and version. */
 export interface Operator {
   readonly name: string;
-  /** Last part of the chart's reference; empty if no chart brings the definitions. */
-  readonly chart: string;
+  /** Last parts of the references of the charts that bring the definitions; none if no chart does. */
+  readonly charts: readonly string[];
   readonly serves: Readonly<Record<string, string>>;
 }
 
@@ -20,17 +21,17 @@ export interface Operator {
 export const OPERATORS: readonly Operator[] = [
   {
     name: "argo-rollouts",
-    chart: "argo-rollouts",
+    charts: ["argo-rollouts"],
     serves: { "argoproj.io/v1alpha1": "AnalysisRun AnalysisTemplate ClusterAnalysisTemplate Experiment Rollout" },
   },
   {
     name: "barman-cloud",
-    chart: "plugin-barman-cloud",
+    charts: ["plugin-barman-cloud"],
     serves: { "barmancloud.cnpg.io/v1": "ObjectStore" },
   },
   {
     name: "cert-manager",
-    chart: "cert-manager",
+    charts: ["cert-manager"],
     serves: {
       "acme.cert-manager.io/v1": "Challenge Order",
       "cert-manager.io/v1": "Certificate CertificateRequest ClusterIssuer Issuer",
@@ -38,7 +39,7 @@ export const OPERATORS: readonly Operator[] = [
   },
   {
     name: "cloudnative-pg",
-    chart: "cloudnative-pg",
+    charts: ["cloudnative-pg"],
     serves: {
       "postgresql.cnpg.io/v1":
         "Backup Cluster ClusterImageCatalog Database FailoverQuorum ImageCatalog Pooler Publication ScheduledBackup Subscription",
@@ -46,7 +47,7 @@ export const OPERATORS: readonly Operator[] = [
   },
   {
     name: "external-secrets",
-    chart: "external-secrets",
+    charts: ["external-secrets"],
     serves: {
       "external-secrets.io/v1": "ClusterExternalSecret ClusterSecretStore ExternalSecret SecretStore",
       "external-secrets.io/v1alpha1": "ClusterPushSecret PushSecret",
@@ -57,7 +58,7 @@ export const OPERATORS: readonly Operator[] = [
   {
     // No chart has them: the gateway's own brings only the kinds of its group.
     name: "gateway-api",
-    chart: "",
+    charts: [],
     serves: {
       "gateway.networking.k8s.io/v1":
         "BackendTLSPolicy GRPCRoute Gateway GatewayClass HTTPRoute ListenerSet ReferenceGrant TLSRoute",
@@ -66,7 +67,7 @@ export const OPERATORS: readonly Operator[] = [
   },
   {
     name: "nginx-gateway-fabric",
-    chart: "nginx-gateway-fabric",
+    charts: ["nginx-gateway-fabric"],
     serves: {
       "gateway.nginx.org/v1alpha1": "ClientSettingsPolicy NginxGateway SnippetsFilter UpstreamSettingsPolicy",
       "gateway.nginx.org/v1alpha2": "NginxProxy ObservabilityPolicy",
@@ -74,7 +75,7 @@ export const OPERATORS: readonly Operator[] = [
   },
   {
     name: "prometheus-operator",
-    chart: "kube-prometheus-stack",
+    charts: ["kube-prometheus-stack", "prometheus-operator-crds"],
     serves: {
       "monitoring.coreos.com/v1": "Alertmanager PodMonitor Probe Prometheus PrometheusRule ServiceMonitor ThanosRuler",
       "monitoring.coreos.com/v1alpha1": "AlertmanagerConfig PrometheusAgent ScrapeConfig",
@@ -82,12 +83,13 @@ export const OPERATORS: readonly Operator[] = [
   },
   {
     name: "redis-operator",
-    chart: "redis-operator",
+    charts: ["redis-operator"],
     serves: { "redis.redis.opstreelabs.in/v1beta2": "Redis RedisCluster RedisReplication RedisSentinel" },
   },
 ];
 
-const CRD = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
+/** Type token of the definitions of kinds. */
+export const CRD = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
 
 /** `argoproj.io/v1alpha1` of `kubernetes:argoproj.io/v1alpha1:Rollout`; `v1` of `kubernetes:core/v1:Secret`. */
 export function apiVersionOf(type: string): string {
@@ -107,12 +109,41 @@ export function missingKind(type: string): string {
   return `${words}: no CustomResourceDefinition of it is on the cluster${served}`;
 }
 
-/** Whether the cluster of `instance` serves the type. `born`: names of operators whose definitions it has from birth. */
-export function servesType(
-  type: string,
-  instance: string,
-  { store, world, born }: { readonly store: ObjectStore; readonly world: World; readonly born: ReadonlySet<string> },
-): boolean {
+/** All clusters of the stand-in. */
+export interface Clusters {
+  readonly store: ObjectStore;
+  readonly world: World;
+  /** Names of operators whose definitions every cluster has from birth. */
+  readonly born: ReadonlySet<string>;
+}
+
+/**
+ * The CustomResourceDefinition of this name as far as it is known, where an operator of the table brings it and the
+ * cluster of `instance` serves it; undefined else.
+ */
+export function knownDefinition(name: string, instance: string, clusters: Clusters): PropertyMap | undefined {
+  const found = OPERATORS.flatMap(({ serves }) =>
+    Object.entries(serves).flatMap(([apiVersion, kinds]) =>
+      kinds.split(" ").flatMap((kind) => {
+        const [group = "", version = ""] = apiVersion.split("/");
+        const isIt = name === `${pluralOf(kind)}.${group}`;
+        return isIt && servesType(`kubernetes:${apiVersion}:${kind}`, instance, clusters)
+          ? [{ group, version, kind }]
+          : [];
+      }),
+    ),
+  );
+  const [first] = found;
+  if (first === undefined) return undefined;
+  const names = { kind: first.kind, plural: pluralOf(first.kind), singular: first.kind.toLowerCase() };
+  const versions = found.map(({ version }, index) => ({ name: version, served: true, storage: index === 0 }));
+  const spec = { group: first.group, names, scope: isNamespaced(first.kind) ? "Namespaced" : "Cluster", versions };
+  const head = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name } };
+  return { ...head, spec, status: statusOf(CRD, { spec }, name, 1) ?? {} };
+}
+
+/** Whether the cluster of `instance` serves the type. */
+export function servesType(type: string, instance: string, { store, world, born }: Clusters): boolean {
   if (!isCustom(type)) return true;
   const contexts = world.contexts();
   const server = contexts[instance];
@@ -120,11 +151,11 @@ export function servesType(
   const here = store
     .list({ package: "kubernetes" })
     .filter((object) => object.instance === instance || (server !== undefined && contexts[object.instance] === server));
-  const charts = new Set(here.filter(({ type: one }) => kindOf(one) === "Release").map(chartOf));
+  const installed = new Set(here.filter(({ type: one }) => kindOf(one) === "Release").map(chartOf));
   const [apiVersion, kind] = [apiVersionOf(type), kindOf(type)];
-  const byOperator = OPERATORS.filter(({ name, chart }) => born.has(name) || charts.has(chart)).some(({ serves }) =>
-    serves[apiVersion]?.split(" ").includes(kind),
-  );
+  const byOperator = OPERATORS.filter(
+    (one) => born.has(one.name) || one.charts.some((chart) => installed.has(chart)),
+  ).some(({ serves }) => serves[apiVersion]?.split(" ").includes(kind));
   return byOperator || here.some((object) => object.type === CRD && defines(object, apiVersion, kind));
 }
 

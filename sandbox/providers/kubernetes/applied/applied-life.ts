@@ -107,10 +107,11 @@ export class AppliedLife implements ResourceLife {
     this.#recorded.delete(request, id);
   }
 
-  #objectsOf({ instance, type }: ResourceRequest, context: OperationContext): ApiObjects | undefined {
+  #objectsOf({ instance, type, preview }: ResourceRequest, context: OperationContext): ApiObjects | undefined {
     const objects = this.#real(instance);
     if (objects === undefined || kindOf(type) !== RECORDED_ONLY) return objects;
-    context.report("recorded only: the chart's objects are neither rendered nor applied to the API server");
+    if (!preview)
+      context.report("recorded only: the chart's objects are neither rendered nor applied to the API server");
     return undefined;
   }
 
