@@ -24,8 +24,9 @@ export class ClusterProvider extends pulumi.ProviderResource {
       {
         context: cluster.context,
         clusterIdentifier: cluster.server,
-        // Else a change of a ConfigMap deletes it and makes another, under the feet of the pods that read it.
+        // Else a change of a ConfigMap or Secret deletes it and makes another, under the feet of the pods that read it.
         enableConfigMapMutable: "true",
+        enableSecretMutable: "true",
       },
       { version: getVersion() },
     );

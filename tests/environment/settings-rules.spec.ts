@@ -141,6 +141,11 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       'SECRET_UNKNOWN Pulumi.yaml:18:33 › catalogue.value.api.secrets.SESSION_KEY: there is no secret "session-keys"; did you mean "session-key"? → add it to `secretDefinitions`, or mend the name',
     ],
     [
+      "a secret with a name of the platform's own",
+      { "Pulumi.yaml": replacing("      slack-webhook: { desc", "      redis-auth: {}\n      slack-webhook: { desc") },
+      'SECRET_NAME_TAKEN Pulumi.yaml:40:7 › secretDefinitions.value.redis-auth: "redis-auth" could be the name of a Secret of the platform\'s own redis → choose a name that does not begin with redis',
+    ],
+    [
       "a secret that is used and not set",
       { "Pulumi.staging.yaml": replacing("critical: [team]", "critical: [stakeholders]") },
       "SECRET_NOT_SET Pulumi.staging.yaml:3:3 › secrets: the secret \"slack-webhook\" is used (receiver stakeholders) and not set here; allowed: an encrypted value, `generated`, or an external manager → pulumi config set --stack staging --secret --path 'environments:secrets.values.slack-webhook'",

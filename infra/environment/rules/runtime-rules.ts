@@ -38,7 +38,16 @@ function definitionFaults({ flagDefinitions, secretDefinitions, catalogue }: Pro
         return inProject("catalogue", [service, "secrets", variable], { code: "SECRET_UNKNOWN", message, remedy });
       }),
   );
-  return [...flags, ...secrets];
+  return [...flags, ...secrets, ...Object.keys(secretDefinitions).flatMap(takenNames)];
+}
+
+/** The platform's own Secrets in the namespace are called after its parts. */
+function takenNames(name: string): readonly RuleFault[] {
+  const part = /^(postgres|redis|gateway)(-|$)/.exec(name)?.[1];
+  if (part === undefined) return [];
+  const message = `"${name}" could be the name of a Secret of the platform's own ${part}`;
+  const text = { code: "SECRET_NAME_TAKEN", message, remedy: `choose a name that does not begin with ${part}` };
+  return [inProject("secretDefinitions", [name], { ...text, part: "key" })];
 }
 
 function missingFlags({ flagDefinitions }: Project, { stack, config }: File): readonly RuleFault[] {

@@ -50,6 +50,11 @@ const KINDS: readonly (readonly [RegExp, EngineFault["kind"], string])[] = [
 export function engineFault(answer: EngineAnswer): EngineFault {
   if (answer.code === undefined) return { kind: "timeout", why: "the engine did not answer in time", holder: "" };
   const text = stripVTControlCharacters(`${answer.stderr}\n${answer.stdout}`);
+  const missing = missingDefinitions(text);
+  if (missing.length > 0) {
+    const why = `the cluster lacks ${missing.join(", ")}: its operators are installed by the stack shared (operators: install), or by hand`;
+    return { kind: "resources", why, holder: "" };
+  }
   const failed = failedResources(text);
   const known = KINDS.find(([pattern]) => pattern.test(text));
   const isAboutAll = known !== undefined && known[1] !== "unreachable" && known[1] !== "other";
@@ -87,6 +92,14 @@ function failedResources(text: string): readonly string[] {
     .map(([, type, name]) => `${type} ${name}`)
     .filter((name) => !name.startsWith("pulumi:pulumi:Stack "));
   return [...new Set(names)].sort().slice(0, 10);
+}
+
+/** Definitions of custom resources that the program looked for and did not find, sorted. */
+function missingDefinitions(text: string): readonly string[] {
+  const names = [...text.matchAll(/resource '([a-z0-9]+(?:\.[a-z0-9-]+)+)' does not exist/g)].map(
+    ([, name = ""]) => name,
+  );
+  return [...new Set(names)].sort();
 }
 
 /** "created by ada@host (pid 1) at 2030-01-01T00:00:00Z", each part by its own narrow pattern. */
