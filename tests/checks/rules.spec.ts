@@ -5,7 +5,8 @@ import type { AlertRule } from "../../components/monitoring/rules/rule-group.ts"
 import { aMonitoring } from "../support/a-monitoring.ts";
 import { OBTAINING_MS, obtain, skipWithout } from "../support/check-tools.ts";
 import { promtoolCheckRules, promtoolTest } from "../support/promtool.ts";
-import { one, RULE_CASES, type RuleCase, type Series } from "./rule-cases.ts";
+import { RULE_CASES } from "./rule-cases/all-cases.ts";
+import { one, type RuleCase, type Series } from "./rule-cases/rule-case.ts";
 
 const RULES = ruleFile(aMonitoring());
 

@@ -158,8 +158,7 @@ describe("the objects of a workload under real controllers", () => {
 
     assert.equal(versionOf([live.get("service") as LiveService], "api"), first?.currentPodHash);
     assert.equal(watch.now?.status?.phase, "Paused");
-    const path = `/apis/argoproj.io/v1alpha1/namespaces/${namespace}/rollouts/api/status`;
-    await cluster.api.merge(path, { status: { pauseConditions: null } });
+    await watch.promote();
     await watch.untilHealthy();
     watch.close();
   });

@@ -187,6 +187,21 @@ export class Mirror<T extends ApiObject> {
     });
   }
 
+  /** Waits until nothing has changed for `ms`. */
+  still(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        stop();
+        resolve();
+      };
+      let timer = setTimeout(done, ms);
+      const stop = this.onChange(() => {
+        clearTimeout(timer);
+        timer = setTimeout(done, ms);
+      });
+    });
+  }
+
   /** Stops following. */
   close(): void {
     this.#end();

@@ -1,6 +1,6 @@
 /** One Rollout of a real cluster, followed from change to change by the controller's own words. */
 import type { RolloutSpec } from "../../components/workload/rollout-manifest.ts";
-import type { ApiObject, Mirror } from "./cluster-api.ts";
+import type { ApiObject, ClusterApi, Mirror } from "./cluster-api.ts";
 import type { TestCluster } from "./cluster-session.ts";
 
 /** A live Rollout. */
@@ -25,15 +25,17 @@ export interface LiveRollout extends ApiObject {
 export class RolloutWatch {
   readonly #mirror: Mirror<LiveRollout>;
   readonly #name: string;
+  readonly #api: ClusterApi;
 
-  private constructor(mirror: Mirror<LiveRollout>, name: string) {
+  private constructor(api: ClusterApi, mirror: Mirror<LiveRollout>, name: string) {
+    this.#api = api;
     this.#mirror = mirror;
     this.#name = name;
   }
 
   /** Follows the Rollout of a service, which need not be there yet. */
   static async open({ api }: TestCluster, namespace: string, name: string): Promise<RolloutWatch> {
-    return new RolloutWatch(await api.mirror(`/apis/argoproj.io/v1alpha1/namespaces/${namespace}/rollouts`), name);
+    return new RolloutWatch(api, await api.mirror(`/apis/argoproj.io/v1alpha1/namespaces/${namespace}/rollouts`), name);
   }
 
   /** The Rollout as it is now. */
@@ -53,6 +55,16 @@ export class RolloutWatch {
     const isDone = ({ status }: LiveRollout) =>
       status?.phase === "Healthy" && status.stableRS !== undefined && status.stableRS === status.currentPodHash;
     return this.until(`${this.#name} is healthy`, isDone, limitMs);
+  }
+
+  /**
+   * Promotes a paused Rollout as a person does. Waits for the controller to come to rest first: a change that meets its
+   * own writing of the status is overlooked by it until its next look, minutes later.
+   */
+  async promote(): Promise<void> {
+    await this.#mirror.still(1_500);
+    const path = `/apis/argoproj.io/v1alpha1/namespaces/${this.now?.metadata.namespace}/rollouts/${this.#name}/status`;
+    await this.#api.merge(path, { status: { pauseConditions: null } });
   }
 
   /** Records what `read` answers at every change, each answer once in a row; `stop` answers the list. */

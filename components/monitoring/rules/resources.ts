@@ -9,12 +9,11 @@ const MUCH = 0.8;
 /** Rules of resource use. */
 export function resourceRules(input: MonitoringInput): readonly RuleGroup[] {
   if (!hasFeature(input.level, "resourceAlerts")) return [];
-  return [alertGroup(input, "resources", [...processAlerts(input), ...storageAlerts(input)])];
+  return [alertGroup(input, "resources", [...memoryAlerts(input), ...processorAlerts(input), ...storageAlerts(input)])];
 }
 
-function processAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
+function memoryAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
   const reason = `kube_pod_container_status_last_terminated_reason{namespace="${namespace}",reason="OOMKilled"}`;
-  const autoscaler = (series: string) => `kube_horizontalpodautoscaler_${series}{namespace="${namespace}"}`;
   return [
     {
       alert: "MemoryUseHigh",
@@ -32,6 +31,12 @@ function processAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
       summary: "{{ $labels.container }} in {{ $labels.pod }} was killed at its memory limit",
       description: "Requests that it had are lost. The limit is too low, or the process keeps what it should free.",
     },
+  ];
+}
+
+function processorAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
+  const autoscaler = (series: string) => `kube_horizontalpodautoscaler_${series}{namespace="${namespace}"}`;
+  return [
     {
       alert: "CpuUseHigh",
       expr: `${cpuUse(namespace, "5m")} > ${MUCH}`,

@@ -15,7 +15,7 @@ import { computedOutputs, unknownPathsOf } from "./computed-outputs.ts";
 import { immutablePathsOf, isNamespaced, kindOf, pluralOf, podTemplatePath } from "./kinds.ts";
 import type { ManifestFiles } from "./manifest-files.ts";
 import { recordOperands, removeOperands } from "./operands.ts";
-import { CRD, knownDefinition, missingKind, OPERATORS, servesType } from "./operators.ts";
+import { type Clusters, CRD, knownDefinition, missingKind, OPERATORS, servesType } from "./operators.ts";
 import { metadataFailures } from "./rules/metadata.ts";
 import { changeFailures, objectFailures } from "./rules/objects.ts";
 import { type PodSecurityLevel, podSecurityViolations } from "./rules/pod-security.ts";
@@ -55,11 +55,7 @@ export function kubernetesPackage(
     unknownPaths: unknownPathsOf,
     refuse: (view, id) =>
       servesType(view.type, view.instance.id, cluster) ? refusal(store, view, id) : missingKind(view.type),
-    existing: (instance, type, id) => {
-      if (type === NAMESPACE_TYPE && BORN.has(id))
-        return { apiVersion: "v1", kind: "Namespace", metadata: { name: id } };
-      return type === CRD ? knownDefinition(id, instance.id, cluster) : undefined;
-    },
+    existing: (instance, type, id) => existing(cluster, instance, type, id),
     followed: (view, id, gone) => (gone ? removeOperands : recordOperands)(store, view, id),
     duplicate: (view, id) => `${pluralOf(kindOf(view.type))} "${id.split("/").at(-1)}" already exists`,
     written: (view, id, outputs) => {
@@ -73,6 +69,11 @@ export function kubernetesPackage(
       );
     },
   };
+}
+
+function existing(clusters: Clusters, instance: ProviderInstance, type: string, id: string): PropertyMap | undefined {
+  if (type === NAMESPACE_TYPE && BORN.has(id)) return { apiVersion: "v1", kind: "Namespace", metadata: { name: id } };
+  return type === CRD ? knownDefinition(id, instance.id, clusters) : undefined;
 }
 
 function immutablePathsFor(kind: string, instance: ProviderInstance): readonly string[] {

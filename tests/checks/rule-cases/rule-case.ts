@@ -24,3 +24,10 @@ const NS = "shop-production";
 export function one(name: string, labels: Readonly<Record<string, string>>, values: string): Series {
   return [name, { namespace: NS, ...labels }, values];
 }
+
+/** A pinned image of `shop-api` whose digest is one digit. */
+export const image = (digit: string) => `ghcr.io/acme/shop-api:1.0.0@sha256:${digit.repeat(64)}`;
+
+/** A container of a pod, with the image that it runs. */
+export const pod = (name: string, spec: string, values: string, container = "api") =>
+  one("kube_pod_container_info", { pod: name, container, image_spec: spec }, values);

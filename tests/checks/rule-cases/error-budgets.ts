@@ -1,0 +1,83 @@
+/** Alerts on error budgets and the promise to customers: windows of hours and days. */
+import { one, type RuleCase, type Series } from "./rule-case.ts";
+
+const HOURS = 60;
+const DAYS = 24 * HOURS;
+/** Failed requests of 10 000 a minute until `end`, then none; one value each `step`. */
+const burning = (step: number, failed: number, minutes: number, end = minutes): readonly Series[] => {
+  const [bad, all] = [end / step, minutes / step];
+  return [
+    one("http_requests_total", { service: "api", code: "200" }, `0+${(10_000 - failed) * step}x${all}`),
+    one(
+      "http_requests_total",
+      { service: "api", code: "500" },
+      `0+${failed * step}x${bad} ${failed * end}x${Math.max(all - bad, 1)}`,
+    ),
+  ];
+};
+
+/** Burn rates. The budget is 0.1 %: a rate of 14.4 is 144 of 10 000. */
+export const BURNS: readonly RuleCase[] = [
+  {
+    alert: "ErrorBudgetBurnsFast",
+    severity: "critical",
+    at: 2 * HOURS,
+    fires: burning(1, 150, 3 * HOURS),
+    calm: burning(1, 140, 3 * HOURS),
+  },
+  {
+    // The hour was bad, the last minutes are not: nobody is woken for what is over.
+    alert: "ErrorBudgetBurnsFast",
+    severity: "critical",
+    at: 2 * HOURS,
+    fires: burning(1, 300, 3 * HOURS),
+    calm: burning(1, 300, 3 * HOURS, 110),
+  },
+  {
+    // The last minutes are bad, the hour is not yet.
+    alert: "ErrorBudgetBurnsFast",
+    severity: "critical",
+    at: 2 * HOURS,
+    fires: burning(1, 300, 3 * HOURS),
+    calm: [
+      one("http_requests_total", { service: "api", code: "200" }, `0+10000x${3 * HOURS}`),
+      one("http_requests_total", { service: "api", code: "500" }, "0x100 0+300x90"),
+    ],
+  },
+  {
+    alert: "ErrorBudgetBurns",
+    severity: "critical",
+    step: 10,
+    at: 8 * HOURS,
+    fires: burning(10, 65, 9 * HOURS),
+    calm: burning(10, 55, 9 * HOURS),
+  },
+  {
+    alert: "ErrorBudgetBurnsSlowly",
+    severity: "warning",
+    step: 30,
+    at: 30 * HOURS,
+    fires: burning(30, 32, 31 * HOURS),
+    calm: burning(30, 28, 31 * HOURS),
+  },
+  {
+    alert: "ErrorBudgetLeaks",
+    severity: "warning",
+    step: 60,
+    at: 4 * DAYS,
+    fires: burning(60, 11, 5 * DAYS),
+    calm: burning(60, 9, 5 * DAYS),
+  },
+];
+
+const QUARTER = DAYS / 4;
+const month = (failed: number) => burning(QUARTER, failed, 32 * DAYS);
+const sla = { step: QUARTER, at: 31 * DAYS };
+
+/** Thirty days. */
+export const SLA: readonly RuleCase[] = [
+  { alert: "SlaAtRisk", severity: "warning", ...sla, fires: month(8), calm: month(7) },
+  // Broken is no longer at risk.
+  { alert: "SlaAtRisk", severity: "warning", ...sla, fires: month(8), calm: month(11) },
+  { alert: "SlaBroken", severity: "critical", ...sla, fires: month(11), calm: month(9) },
+];
