@@ -3,6 +3,7 @@
  * Strict: an unknown key is an error. Everything but `images` is written by people; `images` by promotion alone.
  */
 import * as z from "zod";
+import { isPolicyPlugin, POLICY_PLUGINS } from "../values/policy-plugin.ts";
 import { deliverySchema } from "./delivery.ts";
 import { cidrField, imageField, nameField, variablesField } from "./fields.ts";
 import { monitoringSchema } from "./monitoring-config.ts";
@@ -81,6 +82,16 @@ export const stackConfigSchema = z.strictObject({
           params: { code: "CIDR_LENGTH" },
         })
         .describe("The environment's own IPv4 range. Must not overlap with that of another stack."),
+      enforcedBy: z
+        .enum(Object.keys(POLICY_PLUGINS).filter(isPolicyPlugin))
+        .optional()
+        .describe(
+          "Network plugin that enforces the policies. Production needs one that can; without it nothing is closed.",
+        ),
+      dnsCidrs: z
+        .array(cidrField)
+        .default([])
+        .describe("Resolvers that are no pods `kube-dns` of `kube-system`, such as a cache on each node."),
       apiServerCidrs: z
         .array(cidrField)
         .min(1)

@@ -6,6 +6,7 @@ import type { Delivery } from "../config/delivery.ts";
 import type { Tier } from "../config/stack-config.ts";
 import type { Cidr } from "../values/cidr.ts";
 import type { ImageRef } from "../values/image-ref.ts";
+import type { PolicyPlugin } from "../values/policy-plugin.ts";
 import type { ExistingStore, PostgresSpec, RedisSpec } from "./data-spec.ts";
 import type { MonitoringSpec } from "./monitoring-spec.ts";
 
@@ -123,6 +124,10 @@ export interface EnvironmentSpec {
   readonly namespace: string;
   readonly host: string;
   readonly cidr: Cidr;
+  /** Network plugin that enforces policies; undefined: nobody has said it. */
+  readonly enforcedBy: PolicyPlugin | undefined;
+  /** Resolvers that are no pods of the cluster's DNS. */
+  readonly dnsCidrs: readonly Cidr[];
   /** Addresses of the cluster's API server, for pods that talk to it; the whole world where nobody says better. */
   readonly apiServerCidrs: readonly Cidr[];
   readonly gateway: GatewaySpec;

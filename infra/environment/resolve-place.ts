@@ -1,14 +1,11 @@
 /** The surroundings of an environment: the way in, who may look, and how much it may take. */
 import type { Project } from "../config/project.ts";
 import type { StackConfig } from "../config/stack-config.ts";
-import { parseCidr } from "../values/cidr.ts";
+import { ANYWHERE } from "../values/cidr.ts";
 import type { AccessSpec, GatewaySpec, QuotaSpec } from "./environment-spec.ts";
 import type { TierDefaults } from "./tiers.ts";
 
-/** Where nobody says better: any address, at the API server's port alone. */
-const ANYWHERE = parseCidr("0.0.0.0/0");
-
-/** Where pods that talk to the API server may find it. */
+/** Where pods that talk to the API server may find it; where nobody says better, anywhere at its port. */
 export function resolveApiServer({ network }: StackConfig) {
   return network.apiServerCidrs ?? [ANYWHERE];
 }

@@ -33,6 +33,8 @@ export function resolveEnvironment(project: Project, stack: string): Environment
     namespace: namespaceOf(project, stack),
     host: config.host,
     cidr: config.network.cidr,
+    enforcedBy: config.network.enforcedBy,
+    dnsCidrs: config.network.dnsCidrs,
     apiServerCidrs: resolveApiServer(config),
     gateway: resolveGateway(config),
     quota: resolveQuota(config, tier),

@@ -62,8 +62,9 @@ export function environmentParts(spec: EnvironmentSpec): EnvironmentParts {
     monitoring: { ...owner, host, ...spec.monitoring, ...watched },
     workloads: spec.services.map((service) => workloadInput({ spec, service, owner, flags, connections })),
   };
+  const bounds = { quota: spec.quota, enforcedBy: spec.enforcedBy, dnsCidrs: spec.dnsCidrs };
   return {
-    network: { ...owner, services: spec.services, paths: pathsOf(parts), quota: spec.quota },
+    network: { ...owner, services: spec.services, paths: pathsOf(parts), ...bounds },
     access: { ...owner, protect: spec.protect, groups: spec.access },
     secrets: { ...owner, ...spec.secrets },
     ...parts,

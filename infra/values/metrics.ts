@@ -13,6 +13,8 @@ export interface MetricScope {
   readonly namespace: string;
   /** Name of the service; undefined: every service of the namespace. */
   readonly service?: string;
+  /** Names of services as a regular expression; may be a variable of a dashboard. @default every service */
+  readonly services?: string;
   /** `rollouts-pod-template-hash` of one version; may be an analysis argument such as `{{args.stable-hash}}`. */
   readonly podHash?: string;
   /** Labels to answer by, one series each. @default none - one series in all */
@@ -74,8 +76,13 @@ export function availability(scope: MetricScope, window: string): string {
 
 /** 95th percentile of the response time over `window`, in seconds. */
 export function latencyP95(scope: MetricScope, window: string): string {
+  return latency(0.95, scope, window);
+}
+
+/** A quantile (0 to 1) of the response time over `window`, in seconds. */
+export function latency(quantile: number, scope: MetricScope, window: string): string {
   const by = ["le", ...(scope.by ?? [])].join(", ");
-  return `histogram_quantile(0.95, sum by (${by}) (rate(${SERVICE_METRICS.duration}{${selector(scope)}}[${window}])))`;
+  return `histogram_quantile(${quantile}, sum by (${by}) (rate(${SERVICE_METRICS.duration}{${selector(scope)}}[${window}])))`;
 }
 
 /** Share of the instances that answer Prometheus just now, from 0 to 1. Nothing is gathered from any: no answer. */
@@ -102,13 +109,14 @@ export function timesWorse(now: string, before: string, { otherwise, atLeast }: 
 }
 
 /** Label matchers of a scope, without braces. */
-export function selector({ namespace, service, podHash }: MetricScope): string {
+export function selector({ namespace, service, services, podHash }: MetricScope): string {
   const labels = [
-    ["namespace", namespace],
-    ["service", service],
-    ["rollouts_pod_template_hash", podHash],
-  ];
-  return labels.flatMap(([name, value]) => (value === undefined ? [] : [`${name}="${value}"`])).join(",");
+    ["namespace", "=", namespace],
+    ["service", "=", service],
+    ["service", "=~", services],
+    ["rollouts_pod_template_hash", "=", podHash],
+  ] as const;
+  return labels.flatMap(([name, match, value]) => (value === undefined ? [] : [`${name}${match}"${value}"`])).join(",");
 }
 
 function sum({ by = [] }: MetricScope): string {

@@ -22,11 +22,23 @@ const service = (stack: string, name: string, changes: FileChanges = {}) => {
 
 describe("resolveEnvironment", () => {
   it("fills in every default", () => {
-    const { postgres, redis, monitoring, flags, secrets, access, gateway, quota, apiServerCidrs, ...dev } =
-      resolve("dev");
+    const {
+      postgres,
+      redis,
+      monitoring,
+      flags,
+      secrets,
+      access,
+      gateway,
+      quota,
+      apiServerCidrs,
+      enforcedBy,
+      dnsCidrs,
+      ...dev
+    } = resolve("dev");
 
     matchSnapshot(import.meta.dirname, "dev-settings", {
-      ...{ postgres, redis, monitoring, flags, secrets, access, gateway, quota, apiServerCidrs },
+      ...{ postgres, redis, monitoring, flags, secrets, access, gateway, quota, apiServerCidrs, enforcedBy, dnsCidrs },
     });
     assert.deepEqual(dev, {
       name: "dev",

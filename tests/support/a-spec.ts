@@ -47,6 +47,8 @@ export function anEnvironmentSpec(change: Partial<EnvironmentSpec> = {}): Enviro
     namespace: "shop-dev",
     host: "dev.shop.example",
     cidr: parseCidr("10.10.0.0/16"),
+    enforcedBy: undefined,
+    dnsCidrs: [],
     apiServerCidrs: [parseCidr("0.0.0.0/0")],
     gateway: {
       className: "nginx",

@@ -49,11 +49,6 @@ export class PodProcesses {
     return this.#ports.get(pod);
   }
 
-  /** How many processes have been started so far. */
-  get started(): number {
-    return this.#children.size;
-  }
-
   /** Waits until this many pods are left, those that are ending included. */
   async untilPods(count: number): Promise<void> {
     await this.#pods.until(`${count} pods are left`, (pods) => pods.length === count);

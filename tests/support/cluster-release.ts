@@ -77,7 +77,6 @@ export function withProcesses(role: string, manifest: Manifest): Manifest {
   const { spec, ...rest } = manifest as RolloutManifest;
   const { metadata, ...template } = spec.template;
   const annotations = { ...metadata.annotations, [PROCESS_ANNOTATION]: "wanted" };
-  if (process.env.PRESTOP) (template.spec.containers[0] as any).lifecycle={preStop:{sleep:{seconds:5}}};
   return { ...rest, spec: { ...spec, template: { ...template, metadata: { ...metadata, annotations } } } } as Manifest;
 }
 

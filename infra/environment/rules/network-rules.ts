@@ -1,11 +1,30 @@
 /** Network ranges: no address may belong to two environments. */
-import type { Project } from "../../config/project.ts";
+import type { Project, StackFile } from "../../config/project.ts";
 import { stackFileName } from "../../config/project-files.ts";
+import type { StackConfig } from "../../config/stack-config.ts";
 import { cidrsOverlap, nextFreeCidr } from "../../values/cidr.ts";
+import { canEnforce, isPolicyPlugin, POLICY_PLUGINS } from "../../values/policy-plugin.ts";
+import { TIERS } from "../tiers.ts";
 import { inStack, type RuleFault } from "./rule-fault.ts";
 
-/** Each stack whose range overlaps with that of one before it in the order of addresses; names both files. */
+/** Ranges that overlap, and environments whose policies would bind nobody. */
 export function networkFaults(project: Project): readonly RuleFault[] {
+  return [...overlapFaults(project), ...[...project.stacks.values()].flatMap(enforcementFaults)];
+}
+
+/** A server takes policies whether anything enforces them or not: what must be closed needs somebody to say who does. */
+function enforcementFaults({ stack, config }: StackFile<StackConfig>): readonly RuleFault[] {
+  const { enforcedBy } = config.network;
+  if (!TIERS[config.tier].protect || (enforcedBy !== undefined && canEnforce(enforcedBy))) return [];
+  const found = enforcedBy === undefined ? "nothing says which network plugin does" : `"${enforcedBy}" cannot`;
+  const able = Object.keys(POLICY_PLUGINS).filter((name) => isPolicyPlugin(name) && canEnforce(name));
+  const message = `somebody must enforce the network policies of the tier ${config.tier}: ${found}; allowed: ${able.join(", ")}`;
+  const remedy = "add enforcedBy to environments:network; components/network/README.md says how to verify it";
+  return [inStack(stack, ["network"], { code: "NETWORK_NOT_ENFORCED", message, remedy })];
+}
+
+/** Each stack whose range overlaps with that of one before it in the order of addresses; names both files. */
+function overlapFaults(project: Project): readonly RuleFault[] {
   const ranges = [...project.stacks.values()]
     .map(({ stack, config }) => ({ stack, cidr: config.network.cidr }))
     .sort((a, b) => a.cidr.first - b.cidr.first || (a.stack < b.stack ? -1 : 1));

@@ -1,5 +1,5 @@
 /** Alerts on what is used up. */
-import { one, type RuleCase, type Series } from "./rule-case.ts";
+import { one, type RuleCase } from "./rule-case.ts";
 
 const inPod = { pod: "api-1", container: "api" };
 const memory = (used: number) => [

@@ -1,0 +1,65 @@
+/** The stacks of the fixture on a real API server: the engine, the sandbox's provider, server-side apply. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ClusterApi } from "../support/cluster-api.ts";
+import { contentsOf } from "../support/cluster-contents.ts";
+import { testCluster } from "../support/cluster-session.ts";
+import { previewSteps, up } from "../support/engine-runs.ts";
+import { SHOP } from "../support/fixtures.ts";
+import { openTestSandbox, type TestSandbox } from "../support/sandbox.ts";
+
+/** The pins of every service, as the fixture's first environment has them. */
+const PINS = /^ {2}environments:images:[\s\S]*$/m.exec(readFileSync(join(SHOP, "Pulumi.dev.yaml"), "utf8"))?.[0] ?? "";
+const CLUSTER_VARIABLE = "ENVS_SANDBOX_KUBECONFIG";
+
+describe("the shop's stacks on a real API server", () => {
+  let api: ClusterApi;
+  let sandbox: TestSandbox;
+
+  before(async function () {
+    const cluster = await testCluster(this);
+    api = cluster.api;
+    process.env[CLUSTER_VARIABLE] = cluster.kubeconfig;
+    try {
+      sandbox = await openTestSandbox();
+    } finally {
+      delete process.env[CLUSTER_VARIABLE];
+    }
+    for (const stack of ["staging", "production"]) {
+      sandbox.edit(`Pulumi.${stack}.yaml`, (text) => text.replace(/^ {2}environments:images: .*$/m, () => PINS));
+    }
+  });
+
+  after(() => sandbox?.close());
+
+  for (const stack of ["shared", "dev", "staging", "production"]) {
+    it(`takes ${stack} up, changes nothing in a second update, and leaves nothing when it is destroyed`, async function () {
+      this.timeout(240_000);
+      const empty = await contentsOf(api);
+
+      await up(sandbox, stack);
+      const full = await contentsOf(api);
+      const again = await previewSteps(sandbox, stack);
+      const { stdout } = await up(sandbox, stack);
+      await destroy(sandbox, stack);
+
+      console.log(stack, full.length - empty.length);
+      assert.ok(full.length > empty.length, "objects are on the server");
+      assert.deepEqual(again, []);
+      assert.doesNotMatch(stdout, /created|updated|deleted|replaced/, stdout);
+      assert.deepEqual(await contentsOf(api), empty);
+    });
+  }
+});
+
+/** Protection guards people's data; here the engine is told to let go first. */
+async function destroy(sandbox: TestSandbox, stack: string): Promise<void> {
+  for (const words of [
+    ["state", "unprotect", "--all", "--yes"],
+    ["destroy", "--yes", "--skip-preview"],
+  ]) {
+    const { code, stdout, stderr } = await sandbox.pulumi(...words, "--stack", stack);
+    assert.equal(code, 0, stdout + stderr);
+  }
+}
