@@ -88,7 +88,10 @@ export const operatorsSchema = z.strictObject({
             .string()
             .regex(/^[a-z]{2}(-[a-z]+)+-[0-9]$/, "a region such as eu-central-1")
             .describe("Its region."),
-          roleArn: z.string().startsWith("arn:").optional().describe("Role of the pods. Default: given by the cloud."),
+          roleArn: z
+            .string()
+            .regex(/^arn:[a-z-]+:iam::[0-9]{12}:role\/\S+$/, "the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME")
+            .optional().describe("Role of the pods. Default: given by the cloud."),
         })
         .optional()
         .describe("Where logs and traces rest. Default: a volume of each."),

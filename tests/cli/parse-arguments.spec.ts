@@ -38,6 +38,7 @@ describe("command table", () => {
       "preview",
       "promote",
       "release",
+      "render",
       "rollback",
       "status",
       "verify",

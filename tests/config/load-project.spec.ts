@@ -253,12 +253,12 @@ describe("load-project", () => {
     ]);
   });
 
-  it("takes only the target in the shared stack's file", () => {
+  it("takes only target and operators in the shared stack's file", () => {
     const lines = faultLines({
       "Pulumi.shared.yaml": (text) => `${text}  environments:images: { api: ghcr.io/acme/shop-api:1@${DIGEST} }\n`,
     });
 
-    assert.deepEqual(lines, ['Pulumi.shared.yaml:9:3 › images: unknown key "images"; allowed: target, operators']);
+    assert.deepEqual(lines, ['Pulumi.shared.yaml:13:3 › images: unknown key "images"; allowed: target, operators']);
   });
 
   it("tells all faults of all files in one error, with the command that checks again", () => {

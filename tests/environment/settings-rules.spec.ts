@@ -18,7 +18,7 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       {
         "Pulumi.production.yaml": replacing(
           '    backups: { destination: "s3://acme-shop-production-backups/postgres" }\n',
-          "NETWORK_NOT_ENFORCED Pulumi.production.yaml:9:25 › network: somebody must enforce the network policies of the tier production: nothing says which network plugin does; allowed: antrea, calico, cilium, kube-router, ovn-kubernetes, gke-dataplane-v2, vpc-cni, eks-auto, azure-cni → add enforcedBy to environments:network; components/network/README.md says how to verify it",
+          "",
         ),
       },
       "POSTGRES_BACKUPS_MISSING Pulumi.production.yaml:13:5 › postgres: the tier production has a Postgres without `backups`: a lost volume would be lost data → add backups: { destination: s3://bucket/prefix }",
@@ -155,7 +155,7 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       {
         "Pulumi.production.yaml": replacing(
           "  environments:secrets: { store: { name: shop-production, prefix: shop/production/ } }\n",
-          'NETWORK_NOT_ENFORCED Pulumi.production.yaml:9:25 › network: somebody must enforce the network policies of the tier production: "flannel" cannot; allowed: antrea, calico, cilium, kube-router, ovn-kubernetes, gke-dataplane-v2, vpc-cni, eks-auto, azure-cni → add enforcedBy to environments:network; components/network/README.md says how to verify it',
+          "",
         ),
       },
       "SECRET_STORE_MISSING Pulumi.production.yaml:3:3 › secrets: secrets come from an external manager here, but no `store` says which; allowed: a store of External Secrets → add environments:secrets: { store: { name: … } }, or source: stack",
@@ -203,12 +203,12 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
     [
       "production policies that nobody is said to enforce",
       { "Pulumi.production.yaml": replacing(", enforcedBy: cilium", "") },
-      "",
+      "NETWORK_NOT_ENFORCED Pulumi.production.yaml:9:25 › network: somebody must enforce the network policies of the tier production: nothing says which network plugin does; allowed: antrea, calico, cilium, kube-router, ovn-kubernetes, gke-dataplane-v2, vpc-cni, eks-auto, azure-cni → add enforcedBy to environments:network; components/network/README.md says how to verify it",
     ],
     [
       "production policies that cannot bind",
       { "Pulumi.production.yaml": replacing("enforcedBy: cilium", "enforcedBy: flannel") },
-      "",
+      'NETWORK_NOT_ENFORCED Pulumi.production.yaml:9:25 › network: somebody must enforce the network policies of the tier production: "flannel" cannot; allowed: antrea, calico, cilium, kube-router, ovn-kubernetes, gke-dataplane-v2, vpc-cni, eks-auto, azure-cni → add enforcedBy to environments:network; components/network/README.md says how to verify it',
     ],
     [
       "a route to nobody",

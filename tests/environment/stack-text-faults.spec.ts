@@ -21,7 +21,7 @@ describe("stackTextFaults", () => {
     assert.deepEqual(codes(withPins({ api: "ghcr.io/acme/shop-api:1" })(staging)), [
       "IMAGE_WITHOUT_DIGEST Pulumi.staging.yaml:21:10",
     ]);
-    assert.deepEqual(codes(`${staging}\tx`), ["YAML_TAB Pulumi.staging.yaml:12:1"]);
+    assert.deepEqual(codes(`${staging}\tx`), ["YAML_TAB Pulumi.staging.yaml:21:1"]);
   });
 
   it("applies the rules across files to the new text, with places in it", () => {

@@ -58,7 +58,7 @@ export function withPins(pins: Readonly<Record<string, string>>): (text: string)
 export function aStackText(name: string, octet: number): string {
   return (fixtureFiles().get("Pulumi.staging.yaml") ?? "")
     .replaceAll("staging.", `${name}.`)
-    .replace("shop-staging", `shop-${name}`)
+    .replaceAll("shop-staging", `shop-${name}`)
     .replace("10.20.0.0/16", `10.${octet}.0.0/16`);
 }
 

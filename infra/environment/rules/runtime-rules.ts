@@ -1,5 +1,6 @@
 /** Flags and secrets: complete in every environment, and nothing in use without a value. */
 import type { Project, StackFile } from "../../config/project.ts";
+import { stackFileName } from "../../config/project-files.ts";
 import type { StackConfig } from "../../config/stack-config.ts";
 import { didYouMean } from "../../values/nearest.ts";
 import { secretSource, secretsInUse, variantName } from "../resolve-runtime.ts";
@@ -17,7 +18,35 @@ export function runtimeFaults(project: Project): readonly RuleFault[] {
       ...secretFaults(project, file),
       ...valueFaults(project, file),
     ]),
+    ...sharedKeyFaults([...project.stacks.values()]),
   ];
+}
+
+/** Two environments that read the same keys of one manager: who may read the lesser one's would have the other's. */
+function sharedKeyFaults(files: readonly File[]): readonly RuleFault[] {
+  const owners = new Map<string, string>();
+  return files.flatMap(({ stack, config }) => {
+    const place = keysOf(config);
+    const owner = place === undefined ? undefined : owners.get(place);
+    if (place !== undefined && owner === undefined) owners.set(place, stack);
+    if (owner === undefined) return [];
+    const { name = "", prefix = "" } = config.secrets.store ?? {};
+    const message = `the secrets come from ${name} below "${prefix}", as those of ${stackFileName(owner)} do: both environments would have the same`;
+    const remedy = `give each a prefix of its own, for example prefix: ${stack}/`;
+    const path = ["secrets", "store", ...(prefix === "" ? [] : ["prefix"])];
+    return [inStack(stack, path, { code: "SECRETS_SHARED", message, remedy })];
+  });
+}
+
+/**
+ * Which keys a stack reads of an external manager. Without a prefix the store as a whole may be the environment's own:
+ * one of the namespace is, and another cluster's may be; one that a cluster has for everybody is not.
+ */
+function keysOf(config: StackConfig): string | undefined {
+  const { store } = config.secrets;
+  if (store === undefined || secretSource(config) !== "external") return undefined;
+  if (store.prefix !== "") return [store.kind, store.name, store.prefix].join(" ");
+  return store.kind === "ClusterSecretStore" ? [store.name, config.target.cluster.server].join(" ") : undefined;
 }
 
 function definitionFaults({ flagDefinitions, secretDefinitions, catalogue }: Project): readonly RuleFault[] {

@@ -40,11 +40,21 @@ function catalogueFaults(catalogue: Catalogue, name: string, service: CatalogueS
   return faults;
 }
 
+/**
+ * What stands in the namespace already: stores and Gateway, with what their operators call after them; the routes of the
+ * Gateway; the flags; the ServiceAccount that every namespace has.
+ */
+const PLATFORM_NAMES = /^(?:(?:postgres|redis|gateway)(?:-.*)?|flags|default|https-redirect|grafana-dashboards)$/;
+
 /** Names that would not do as the name of a Kubernetes Service, of which canary and blue-green make several. */
 function nameFaults(catalogue: Catalogue, name: string): readonly RuleFault[] {
   if (/^[0-9]/.test(name)) {
     const message = `"${name}" begins with a digit, which Kubernetes refuses as the name of a Service`;
     return [inCatalogue([name], { code: "SERVICE_NAME", message, remedy: "begin it with a letter", part: "key" })];
+  }
+  if (PLATFORM_NAMES.test(name)) {
+    const message = `"${name}" is, or could be, the name of an object that the platform makes beside the services`;
+    return [inCatalogue([name], { code: "SERVICE_NAME_TAKEN", message, remedy: "choose another name", part: "key" })];
   }
   const other = /^(.+)-(?:stable|canary|preview)$/.exec(name)?.[1];
   if (other === undefined || find(catalogue, other)?.port === undefined) return [];

@@ -1,5 +1,6 @@
 /** Stores: what a stack says of its Postgres and Redis, and whether the services that use one find it. */
 import type { Project, StackFile } from "../../config/project.ts";
+import { stackFileName } from "../../config/project-files.ts";
 import type { StackConfig } from "../../config/stack-config.ts";
 import type { PostgresConfig, RedisConfig } from "../../config/stores-config.ts";
 import { FIXED_PARAMETERS } from "../../values/postgres-parameters.ts";
@@ -10,13 +11,29 @@ type File = StackFile<StackConfig>;
 
 const LONGEST_INCARNATION = 20;
 
-/** Replicas without storage, restores from nowhere, missing backups, and services without their store. */
+/** Replicas without storage, restores from nowhere, missing or shared backups, and services without their store. */
 export function storeFaults(project: Project): readonly RuleFault[] {
-  return [...project.stacks.values()].flatMap((file) => [
-    ...postgresFaults(file),
-    ...redisFaults(file),
-    ...usedFaults(project, file),
-  ]);
+  const files = [...project.stacks.values()];
+  const each = files.flatMap((file) => [...postgresFaults(file), ...redisFaults(file), ...usedFaults(project, file)]);
+  return [...each, ...sharedArchiveFaults(files)];
+}
+
+/** One archive is of one environment: the names of its clusters in it are the same everywhere. */
+function sharedArchiveFaults(files: readonly File[]): readonly RuleFault[] {
+  const owners = new Map<string, string>();
+  return files.flatMap((file) => {
+    const backups = file.config.postgres?.backups;
+    if (backups === undefined) return [];
+    const place = [backups.endpoint ?? "", ...backups.destination.split("/").filter((part) => part !== "")].join("/");
+    const owner = owners.get(place);
+    if (owner === undefined) {
+      owners.set(place, file.stack);
+      return [];
+    }
+    const message = `${backups.destination} is where ${stackFileName(owner)} archives too: each would overwrite, and restore from, the other's backups`;
+    const remedy = "give each environment a bucket or a prefix of its own";
+    return [at(file, ["postgres", "backups", "destination"], { code: "BACKUPS_SHARED", message, remedy })];
+  });
 }
 
 function postgresFaults(file: File): readonly RuleFault[] {
