@@ -33,7 +33,8 @@ export function certManagerValues(): ChartValues {
     webhook: { replicaCount: 2, podDisruptionBudget: ONE_AT_A_TIME, resources: resources("20m", "64Mi") },
     cainjector: { replicaCount: 2, podDisruptionBudget: ONE_AT_A_TIME, resources: resources("20m", "256Mi") },
     startupapicheck: { resources: resources("20m", "64Mi") },
-    prometheus: { enabled: true, podmonitor: { enabled: true } },
+    // Read by a monitor of ours, which keeps the namespaces that its series are about.
+    prometheus: { enabled: true, podmonitor: { enabled: false } },
   };
 }
 
@@ -92,7 +93,8 @@ export function rolloutsValues(): ChartValues {
       replicas: 2,
       pdb: ONE_AT_A_TIME,
       resources: resources("100m", "512Mi"),
-      metrics: { enabled: true, serviceMonitor: { enabled: true } },
+      // Read by a monitor of ours, which keeps the namespaces that its series are about.
+      metrics: { enabled: true, serviceMonitor: { enabled: false } },
     },
     podSecurityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
     providerRBAC: { enabled: false },

@@ -95,12 +95,13 @@ function stackValues(stack: MonitoringStackInput): ChartValues {
 }
 
 function monitoringStack({ cluster, monitoring }: ClusterOperatorsInput): MonitoringStackInput {
-  const { level, logs, traces } = monitoring;
+  const { logs, traces } = monitoring;
   const environments = cluster.environments.toSorted(byLevel);
   const first = environments[0];
   if (first === undefined) throw new Error(`no environment is in the cluster ${cluster.context}`);
   return {
-    level,
+    // How much is kept follows from the most watched: what it asks of the past must be there.
+    level: first.level,
     // Grafana answers below every environment's domain; its own links need one: that of the most watched.
     host: first.host,
     grafanaSecret: GRAFANA_SECRET,

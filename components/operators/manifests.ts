@@ -3,6 +3,7 @@ import { grafanaGrantManifests } from "../gateway/grafana-grant.ts";
 import { GATEWAY_NAME, LISTENERS } from "../gateway/listeners.ts";
 import { type Labels, type Owner, ownerLabels } from "../labels.ts";
 import type { Manifest, ManifestMetadata, Manifests } from "../manifest.ts";
+import { platformMonitorManifests } from "../monitoring/platform-monitors.ts";
 import { PLATFORM_PLACES } from "../platform-places.ts";
 import { generatedSecretManifests, PASSWORD } from "../secrets/generated-secret.ts";
 import { GRAFANA_SECRET } from "./charts.ts";
@@ -80,7 +81,7 @@ export function operatorsManifests(input: OperatorsInput): Manifests {
 
 /**
  * Every object of one cluster by role: `namespace-<name>` and `policy-<name>` of each namespace, the first password of
- * Grafana, the issuer, and what lets the environments' routes lead to Grafana.
+ * Grafana, the issuer, the monitors of operators, and what lets the environments' routes lead to Grafana.
  */
 export function clusterManifests(input: ClusterOperatorsInput): Manifests {
   const environments = input.cluster.environments.map(({ namespace }) => namespace).toSorted();
@@ -95,6 +96,7 @@ export function clusterManifests(input: ClusterOperatorsInput): Manifests {
     ]),
     ...generatedSecretManifests({ ...grafana, role: ROLES.grafana, name: GRAFANA_SECRET, length: 32, data }),
     ...(acme === undefined ? [] : [[ROLES.issuer, issuerManifest(input, acme)] as const]),
+    ...platformMonitorManifests(ownerLabels(input)),
     ...grants,
   ]);
 }

@@ -28,8 +28,6 @@ export interface AcmeInput {
 
 /** The cluster's own monitoring stack. */
 export interface OperatorsMonitoring {
-  /** How much Prometheus, Loki and Tempo keep. */
-  readonly level: MonitoringLevel;
   readonly logs: boolean;
   readonly traces: boolean;
   /** Mail server. @default undefined - no receiver may be an address */

@@ -21,6 +21,7 @@ export interface OperatorsArgs extends ClusterOperatorsInput {
 
 /** Objects of a kind that an operator brings are made right after it. */
 const AFTER: Readonly<Partial<Record<OperatorName, readonly string[]>>> = {
+  prometheusCrds: ["metrics-rollouts", "metrics-cert-manager"],
   certManager: [ROLES.issuer],
   externalSecrets: [`${ROLES.grafana}-generator`, ROLES.grafana],
 };

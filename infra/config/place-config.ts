@@ -1,7 +1,6 @@
 /** What a stack file says of its surroundings: the way in, who may look, how much it may take, and the operators. */
 import * as z from "zod";
 import { cidrField, emailField, nameField } from "./fields.ts";
-import { monitoringLevels } from "./monitoring-config.ts";
 
 /** The schema of `gateway`. */
 export const gatewaySchema = z.strictObject({
@@ -60,7 +59,6 @@ export const operatorsSchema = z.strictObject({
     .describe("Makes the ClusterIssuer `letsencrypt`. Default: none is made."),
   monitoring: z
     .strictObject({
-      level: monitoringLevels.default("full").describe("How much the cluster's Prometheus keeps."),
       logs: z.boolean().default(false).describe("Install Loki and the agent that gathers logs."),
       traces: z.boolean().default(false).describe("Install Tempo and the agent that gathers traces."),
       smtp: z
@@ -91,13 +89,16 @@ export const operatorsSchema = z.strictObject({
           roleArn: z
             .string()
             .regex(/^arn:[a-z-]+:iam::[0-9]{12}:role\/\S+$/, "the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME")
-            .optional().describe("Role of the pods. Default: given by the cloud."),
+            .optional()
+            .describe("Role of the pods. Default: given by the cloud."),
         })
         .optional()
         .describe("Where logs and traces rest. Default: a volume of each."),
     })
     .prefault({})
-    .describe("The cluster's monitoring stack."),
+    .describe(
+      "The monitoring stack of each cluster; how much it keeps follows from the highest level of its environments.",
+    ),
 });
 
 /** The parsed `operators`. */

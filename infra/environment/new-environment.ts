@@ -7,6 +7,7 @@ import type { Project, StackFile } from "../config/project.ts";
 import type { StackConfig } from "../config/stack-config.ts";
 import { UserError } from "../errors.ts";
 import { nextFreeCidr } from "../values/cidr.ts";
+import { ownPlaces, placeLines } from "./new-places.ts";
 import { newPolicyText } from "./new-policy-text.ts";
 import { newStackText } from "./new-stack-text.ts";
 
@@ -43,7 +44,8 @@ export function newEnvironment(project: Project, policyText: string, request: Ne
   if (like === undefined) throw new Error(`no stack ${request.like}`);
   const cidr = freeRange(project, like);
   const host = ownHost(project, like, request.name);
-  const stack = newStackText(like.text, { ...request, host, cidr });
+  const places = ownPlaces(project, like, request.name);
+  const stack = newStackText(like.text, { ...request, ...places, host, cidr });
   const gatesOf = modelEdge(project, request);
   return {
     stackFile: `Pulumi.${request.name}.yaml`,
@@ -52,7 +54,7 @@ export function newEnvironment(project: Project, policyText: string, request: Ne
     cidr,
     host,
     leftOut: stack.leftOut,
-    review: reviewList(project, request, gatesOf, like, stack.leftOut),
+    review: [...reviewList(project, request, gatesOf, like, stack.leftOut), ...placeLines(like, request.name, places)],
   };
 }
 

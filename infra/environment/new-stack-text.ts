@@ -1,11 +1,12 @@
 /**
  * The stack file of a new environment, made from the text of one it is like: comments and order stay, what must be its
- * own is replaced, what is secret is left out, the pins are empty
+ * own is replaced, what is secret is left out, so are the database's restores, the pins are empty
  * (the caller puts those of the source in). Pure.
  */
 import { isMap, isNode, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
 import { UserError } from "../errors.ts";
 import { canonicalJson } from "../values/content-hash.ts";
+import { isPlainMap } from "../values/plain-map.ts";
 import {
   applySplices,
   endOfContent,
@@ -24,6 +25,10 @@ export interface OwnValues {
   readonly host: string;
   /** Network range, for example `10.40.0.0/16`. */
   readonly cidr: string;
+  /** Where its backups go, if the other has backups. */
+  readonly destination?: string | undefined;
+  /** What stands before the names of its secrets in the external manager, if the other has a store there. */
+  readonly secretPrefix?: string | undefined;
 }
 
 /** The new text and what was not taken over. */
@@ -46,7 +51,12 @@ export function newStackText(likeText: string, own: OwnValues): NewStackText {
   const ownKeys = top.items.filter(({ key }) => STACK_KEYS.includes(String(key)));
   remove(likeText, top, new Map(ownKeys.map((pair) => [pair, String(pair.key)])), removals);
   findSecrets(likeText, config, "config", removals);
+  const postgres = pairOf(config, "environments:postgres")?.value;
+  const store = pairOf(pairOf(config, "environments:secrets")?.value, "store")?.value;
   const splices = [
+    ...withoutRestores(likeText, postgres),
+    ...setText(likeText, pairOf(postgres, "backups")?.value, "destination", own.destination),
+    ...setText(likeText, store, "prefix", own.secretPrefix),
     ...removals.flatMap((removal) => removal.splices),
     heading(likeText, own),
     ...replaceScalar(pairOf(config, "environments:host"), own.host),
@@ -58,7 +68,7 @@ export function newStackText(likeText: string, own: OwnValues): NewStackText {
   return { text, leftOut: removals.flatMap((removal) => removal.paths) };
 }
 
-/** The new file must say what the other says, but for secrets, pins, host and network range. */
+/** The new file must say what the other says, but for secrets, pins, restores, and the places that are its own. */
 function proveOnlyOwn(before: string, after: string, own: OwnValues): void {
   const was = withoutSecrets(readPlain(before));
   const { encryptionsalt, encryptedkey, ...rest } = was;
@@ -66,6 +76,7 @@ function proveOnlyOwn(before: string, after: string, own: OwnValues): void {
   config["environments:host"] = own.host;
   config["environments:network"] = { ...(config["environments:network"] as Plain), cidr: own.cidr };
   if ("environments:images" in config) config["environments:images"] = {};
+  ownStores(config, own);
   if (canonicalJson(readPlain(after)) === canonicalJson({ ...rest, config })) return;
   throw new UserError({
     code: "EDIT_NOT_EXACT",
@@ -73,6 +84,19 @@ function proveOnlyOwn(before: string, after: string, own: OwnValues): void {
     where: `Pulumi.${own.like}.yaml`,
     remedy: "write one key a line, in blocks, then try again",
   });
+}
+
+/** The same of the keys that name places of one environment, on the plain configuration. */
+function ownStores(config: Plain, { destination, secretPrefix }: OwnValues): void {
+  const postgres = config["environments:postgres"];
+  if (isPlainMap(postgres)) {
+    const { restores, incarnation, ...rest } = postgres;
+    if (destination !== undefined) rest.backups = { ...(rest.backups as Plain), destination };
+    config["environments:postgres"] = rest;
+  }
+  const secrets = config["environments:secrets"];
+  if (isPlainMap(secrets) && secretPrefix !== undefined)
+    config["environments:secrets"] = { ...secrets, store: { ...(secrets.store as Plain), prefix: secretPrefix } };
 }
 
 type Plain = Record<string, unknown>;
@@ -87,6 +111,28 @@ function withoutSecrets(value: Plain): Plain {
   return JSON.parse(JSON.stringify(value), (_, inner) =>
     typeof inner === "object" && inner !== null && "secure" in inner ? undefined : inner,
   );
+}
+
+/** A new environment begins with an empty database: what the other came from is in an archive of the other's. */
+function withoutRestores(text: string, postgres: unknown): readonly Splice[] {
+  if (!isMap(postgres)) return [];
+  const gone = ["incarnation", "restores"].flatMap((key) => pairOf(postgres, key) ?? []);
+  return removePairs(text, postgres as YAMLMap, new Set(gone));
+}
+
+/** Sets a key of a map that is there: in place of its value, or behind the first key, in the manner of the map. */
+function setText(text: string, map: unknown, key: string, value: string | undefined): readonly Splice[] {
+  if (value === undefined || !isMap(map)) return [];
+  const written = JSON.stringify(value);
+  const pair = pairOf(map, key);
+  if (pair !== undefined) return replaceScalar(pair, written);
+  const [first] = map.items;
+  if (first === undefined) return [];
+  const end = endOfContent(text, first);
+  if (map.flow === true) return [{ start: end, end, text: `, ${key}: ${written}` }];
+  const start = startOfContent(first.key);
+  const line = endOfLine(text, end);
+  return [{ start: line, end: line, text: `\n${" ".repeat(start - startOfLine(text, start))}${key}: ${written}` }];
 }
 
 interface Removal {

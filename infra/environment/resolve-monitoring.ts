@@ -24,9 +24,18 @@ export function resolveMonitoring(project: Project, config: StackConfig, tier: T
       latencyP95Ms: monitoring.slo.latencyP95Ms ?? tier.slo.latencyP95Ms,
     },
     journeys: journeysOf(monitoring, config.host),
-    logs: monitoring.logs ?? LOGS_FROM.has(level),
-    traces: monitoring.traces ?? TRACES_FROM.has(level),
+    logs: monitoring.logs ?? (LOGS_FROM.has(level) && clustersKeep(project, "logs")),
+    traces: monitoring.traces ?? (TRACES_FROM.has(level) && clustersKeep(project, "traces")),
   };
+}
+
+/**
+ * Whether the clusters keep logs or traces, as far as this project knows: where it installs the monitoring stack itself,
+ * its file says so; of one that is there already nobody has said it.
+ */
+export function clustersKeep({ shared }: Project, what: "logs" | "traces"): boolean {
+  const operators = shared?.config.operators;
+  return operators?.mode === "install" && operators.monitoring[what];
 }
 
 /** Names of the receivers that some route of a stack leads to, sorted. */

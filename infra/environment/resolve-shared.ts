@@ -26,12 +26,12 @@ export function resolveShared(project: Project): SharedSpec {
 }
 
 function monitoringOf({ monitoring }: OperatorsConfig): SharedMonitoringSpec {
-  const { level, logs, traces, smtp, storageClass, bucket } = monitoring;
+  const { logs, traces, smtp, storageClass, bucket } = monitoring;
   const store =
     bucket === undefined
       ? ({ kind: "volume" } as const)
       : ({ kind: "s3", bucket: bucket.name, region: bucket.region, roleArn: bucket.roleArn } as const);
-  return { level, logs, traces, smtp, storageClass, store };
+  return { logs, traces, smtp, storageClass, store };
 }
 
 /** One for each server: two contexts of one server are one cluster. */

@@ -20,8 +20,6 @@ export interface SharedClusterSpec {
 
 /** The monitoring stack of every cluster. */
 export interface SharedMonitoringSpec {
-  /** How much is kept. */
-  readonly level: MonitoringLevel;
   readonly logs: boolean;
   readonly traces: boolean;
   /** Mail server; undefined: no receiver is an address. */

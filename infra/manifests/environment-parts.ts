@@ -7,6 +7,7 @@ import type { FlagsInput } from "../../components/flags/flags-input.ts";
 import { flagsMount } from "../../components/flags/manifests.ts";
 import type { GatewayInput } from "../../components/gateway/gateway-input.ts";
 import { gatewayPaths } from "../../components/gateway/gateway-paths.ts";
+import { ADDRESSES } from "../../components/monitoring/charts/chart-values.ts";
 import { hasFeature } from "../../components/monitoring/levels.ts";
 import type { MonitoringInput } from "../../components/monitoring/monitoring-input.ts";
 import { monitoringPaths } from "../../components/monitoring/paths.ts";
@@ -120,7 +121,7 @@ interface WorkloadContext {
 function workloadInput({ spec, service, owner, flags, connections }: WorkloadContext): WorkloadInput {
   const { name, image, port, healthPath, endpoint, replicas, resources, delivery, metricsPath, migration } = service;
   const stores = service.uses.flatMap((store) => connections[store] ?? []).map(storeVariables);
-  const variables = Object.assign({}, ...stores.map((store) => store.variables), service.variables);
+  const variables = Object.assign({}, ...stores.map((store) => store.variables), tracing(spec), service.variables);
   const fromStores: Readonly<Record<string, SecretVariable>> = Object.assign(
     {},
     ...stores.map((store) => store.secretVariables),
@@ -133,6 +134,11 @@ function workloadInput({ spec, service, owner, flags, connections }: WorkloadCon
     flags: flags && flagsMount(flags),
     analysis: hasFeature(spec.monitoring.level, "latencyAlerts") ? analysisInput(spec) : undefined,
   };
+}
+
+/** Where OpenTelemetry's libraries send traces, by the variable that they all read. */
+function tracing({ monitoring }: EnvironmentSpec): Readonly<Record<string, string>> {
+  return monitoring.traces ? { OTEL_EXPORTER_OTLP_ENDPOINT: ADDRESSES.traces } : {};
 }
 
 function ownSecrets(spec: EnvironmentSpec, service: ServiceSpec): Readonly<Record<string, SecretVariable>> {

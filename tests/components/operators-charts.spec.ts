@@ -27,7 +27,7 @@ describe("charts of the operators", () => {
     [true, true, ["loki", "tempo", "alloy"]],
   ] as const) {
     it(`gather ${[logs && "logs", traces && "traces"].filter(Boolean).join(" and ") || "nothing"} with ${expected.join(", ") || "nothing"}`, () => {
-      const charts = clusterCharts(someOperators({ monitoring: { level: "full", logs, traces } }));
+      const charts = clusterCharts(someOperators({ monitoring: { logs, traces } }));
 
       const optional = ["loki", "tempo", "alloy"];
       const found = charts.map(({ operator }) => operator).filter((operator) => optional.includes(operator));

@@ -28,6 +28,8 @@ describe("operators manifests", () => {
       "grafana-admin-generator",
       "grafana-admin",
       "issuer",
+      "metrics-rollouts",
+      "metrics-cert-manager",
       "grafana-routes",
     ]);
   });

@@ -48,6 +48,8 @@ describe("Operators", () => {
       "cert-manager",
       "cloudnative-pg",
       "issuer",
+      "metrics-cert-manager",
+      "metrics-rollouts",
       "namespace-cnpg-system",
       "policy-cnpg-system",
     ]);

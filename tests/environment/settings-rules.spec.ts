@@ -101,6 +101,59 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       'INCARNATION_TOO_LONG Pulumi.dev.yaml:10:28 › postgres.incarnation: "the-one-after-the-flood" has 23 characters; allowed: at most 20, since the names of pods and Services are made from it → shorten it',
     ],
     [
+      "two environments with one archive",
+      {
+        "Pulumi.staging.yaml": replacing(
+          "s3://acme-shop-staging-backups/postgres",
+          "s3://acme-shop-production-backups//postgres/",
+        ),
+      },
+      "BACKUPS_SHARED Pulumi.staging.yaml:13:29 › postgres.backups.destination: s3://acme-shop-production-backups//postgres/ is where Pulumi.production.yaml archives too: each would overwrite, and restore from, the other's backups → give each environment a bucket or a prefix of its own",
+    ],
+    [
+      "two environments that read the same secrets",
+      {
+        "Pulumi.staging.yaml": replacing(
+          "  environments:flags:",
+          "  environments:secrets: { source: external, store: { name: shop-production, prefix: shop/production/ } }\n  environments:flags:",
+        ),
+      },
+      'SECRETS_SHARED Pulumi.staging.yaml:17:86 › secrets.store.prefix: the secrets come from shop-production below "shop/production/", as those of Pulumi.production.yaml do: both environments would have the same → give each a prefix of its own, for example prefix: staging/',
+    ],
+    [
+      "two environments of one cluster that share its store of secrets as a whole",
+      {
+        "Pulumi.production.yaml": replacing(", prefix: shop/production/", ""),
+        "Pulumi.staging.yaml": (text) =>
+          replacing(
+            'cluster: { context: shop-staging, server: "https://staging.k8s.shop.example:6443" }',
+            'cluster: { context: shop-production, server: "https://production.k8s.shop.example:6443" }',
+          )(
+            replacing(
+              "  environments:flags:",
+              "  environments:secrets: { source: external, store: { name: shop-production } }\n  environments:flags:",
+            )(text),
+          ),
+      },
+      'SECRETS_SHARED Pulumi.staging.yaml:17:52 › secrets.store: the secrets come from shop-production below "", as those of Pulumi.production.yaml do: both environments would have the same → give each a prefix of its own, for example prefix: staging/',
+    ],
+    [
+      "a service with a name of the platform's own",
+      {
+        "Pulumi.yaml": (text) =>
+          replacing(
+            "      web:\n",
+            "      gateway:\n",
+          )(
+            replacing(
+              "catalogue:\n    value:\n",
+              "catalogue:\n    value:\n      redis-proxy: { image: ghcr.io/acme/shop-proxy, source: acme/proxy }\n",
+            )(text),
+          ),
+      },
+      'SERVICE_NAME_TAKEN Pulumi.yaml:11:7 › catalogue.value.redis-proxy: "redis-proxy" is, or could be, the name of an object that the platform makes beside the services → choose another name',
+    ],
+    [
       "a flag that is missing in one environment",
       { "Pulumi.staging.yaml": replacing(", ENABLE_DEBUG_ENDPOINTS: false", "") },
       'FLAG_MISSING Pulumi.staging.yaml:17:23 › flags: the flag "ENABLE_DEBUG_ENDPOINTS" is missing: nothing says what holds here; allowed: on, off → add ENABLE_DEBUG_ENDPOINTS below environments:flags',
@@ -236,6 +289,50 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       'SECRET_UNKNOWN Pulumi.yaml:45:69 › receivers.value.stakeholders.secret: there is no secret "slack-webhok"; did you mean "slack-webhook"? → add it to `secretDefinitions`, or mend the name',
     ],
     [
+      "severe alerts at a level that has none",
+      {
+        "Pulumi.dev.yaml": replacing(
+          "  environments:images:",
+          "  environments:monitoring: { routes: { warning: [team] } }\n  environments:images:",
+        ),
+      },
+      "ROUTE_IN_VAIN Pulumi.dev.yaml:13:38 › monitoring.routes: at the level basic every alert is `info`: nothing would ever go to `critical` or `warning` → name them under `info`, or choose a higher level",
+    ],
+    [
+      "journeys at a level that watches none",
+      {
+        "Pulumi.dev.yaml": replacing(
+          "  environments:images:",
+          "  environments:monitoring: { journeys: { browse: [web/] } }\n  environments:images:",
+        ),
+      },
+      "JOURNEYS_IN_VAIN Pulumi.dev.yaml:13:40 › monitoring.journeys: journeys are watched from the level full on; found basic → choose the level full or comprehensive, or remove them",
+    ],
+    [
+      "traces that no cluster keeps",
+      {
+        "Pulumi.shared.yaml": replacing("      traces: true\n", ""),
+        "Pulumi.dev.yaml": replacing(
+          "  environments:images:",
+          "  environments:monitoring: { traces: true }\n  environments:images:",
+        ),
+      },
+      "NOT_KEPT Pulumi.dev.yaml:13:38 › monitoring.traces: traces are asked for, and the monitoring stack of the clusters keeps none → add operators: { monitoring: { traces: true } } to Pulumi.shared.yaml",
+    ],
+    [
+      "a mail address without a mail server",
+      {
+        "Pulumi.shared.yaml": replacing(
+          '      smtp: { smarthost: "smtp.shop.example:587", from: alerts@shop.example }\n',
+          "",
+        ),
+      },
+      'RECEIVER_WITHOUT_MAIL_SERVER Pulumi.production.yaml:18:82 › monitoring.routes.info[0]: "team" is a mail address, and the monitoring stack has no mail server → add operators: { monitoring: { smtp: { smarthost: …, from: … } } } to Pulumi.shared.yaml',
+      'RECEIVER_WITHOUT_MAIL_SERVER Pulumi.staging.yaml:16:26 › monitoring.routes.critical[0]: "team" is a mail address, and the monitoring stack has no mail server → add operators: { monitoring: { smtp: { smarthost: …, from: … } } } to Pulumi.shared.yaml',
+      'RECEIVER_WITHOUT_MAIL_SERVER Pulumi.staging.yaml:16:43 › monitoring.routes.warning[0]: "team" is a mail address, and the monitoring stack has no mail server → add operators: { monitoring: { smtp: { smarthost: …, from: … } } } to Pulumi.shared.yaml',
+      'RECEIVER_WITHOUT_MAIL_SERVER Pulumi.staging.yaml:16:57 › monitoring.routes.info[0]: "team" is a mail address, and the monitoring stack has no mail server → add operators: { monitoring: { smtp: { smarthost: …, from: … } } } to Pulumi.shared.yaml',
+    ],
+    [
       "a journey to a service that does not exist",
       { "Pulumi.production.yaml": replacing("[web/, web/products]", "[web/, wep/products]") },
       'JOURNEY_UNREACHABLE Pulumi.production.yaml:19:32 › monitoring.journeys.browse[1]: there is no service "wep"; did you mean "web"? → name an exposed service',
@@ -277,6 +374,29 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       assert.deepEqual(lines(changes), expected);
     });
   }
+
+  it("accept one bucket with a prefix for each, another object store, and stores of secrets that may be two", () => {
+    const source = "  environments:flags:";
+    const store = (text: string) =>
+      replacing(source, `  environments:secrets: { source: external, store: ${text} }\n${source}`);
+    const here = "s3://acme-shop-staging-backups/postgres";
+    const there = "s3://acme-shop-production-backups/postgres";
+    const accepted: readonly FileChanges[] = [
+      { "Pulumi.staging.yaml": replacing(here, `${there}/staging`) },
+      { "Pulumi.staging.yaml": replacing(`"${here}"`, `"${there}", endpoint: "https://minio.shop.example"`) },
+      { "Pulumi.staging.yaml": store("{ name: shop-production, prefix: shop/staging/ }") },
+      { "Pulumi.staging.yaml": store("{ name: shop-staging, prefix: shop/production/ }") },
+      {
+        "Pulumi.staging.yaml": store("{ name: shop-production }"),
+        "Pulumi.production.yaml": replacing(", prefix: shop/production/", ""),
+      },
+    ];
+
+    assert.deepEqual(
+      accepted.map(lines),
+      accepted.map(() => []),
+    );
+  });
 
   it("accept a debug flag in production whose variant is off", () => {
     assert.deepEqual(lines({}), []);

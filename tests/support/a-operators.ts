@@ -16,7 +16,7 @@ export function someOperators(change: Partial<ClusterOperatorsInput> = {}): Clus
     environment: "shared",
     cluster: { context: "shop-test", environments: [STAGING, DEV] },
     acme: { email: "platform@shop.example", server: "https://acme.example/directory" },
-    monitoring: { level: "full", logs: true, traces: true },
+    monitoring: { logs: true, traces: true },
     ...change,
   };
 }

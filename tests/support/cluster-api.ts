@@ -1,6 +1,7 @@
 /** A real API server as tests talk to it: single requests, and mirrors of collections that follow every change. */
 import type { IncomingMessage } from "node:http";
 import { type RequestOptions, request } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 import { readAccess } from "../../sandbox/providers/kubernetes/applied/kube-config.ts";
 
 /** An object of the server; what a test needs of `spec` and the like it names by a type of its own. */
@@ -98,7 +99,16 @@ export class ClusterApi {
     for (const end of this.#streams) end();
   }
 
-  #call(method: string, path: string, body?: object, type?: string): Promise<{ status: number; text: string }> {
+  /** Asks again where the server puts a request off: it does while the storage of a new definition comes up. */
+  async #call(method: string, path: string, body?: object, type?: string): Promise<Answer> {
+    for (let tried = 1; ; tried++) {
+      const answer = await this.#exchange(method, path, body, type);
+      if (answer.status !== 429 || tried >= 20) return answer;
+      await sleep(500);
+    }
+  }
+
+  #exchange(method: string, path: string, body?: object, type?: string): Promise<Answer> {
     const headers = { ...this.#options.headers, ...(type === undefined ? {} : { "content-type": type }) };
     return new Promise((resolve, reject) => {
       const sent = request({ ...this.#options, method, path, headers }, (answer) => {
@@ -125,6 +135,11 @@ export class ClusterApi {
     sent.end();
     return end;
   }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
 }
 
 interface WatchEvent {
@@ -232,7 +247,7 @@ function describe(objects: readonly (ApiObject & { readonly status?: object })[]
     .join("");
 }
 
-function parsed<T>({ status, text }: { readonly status: number; readonly text: string }): T {
+function parsed<T>({ status, text }: Answer): T {
   if (status < 200 || status > 299) throw new ClusterApiError(status, text);
   return JSON.parse(text);
 }

@@ -40,9 +40,9 @@ export const run: RunCommand<NewOptions> = async (context, args, { like, after }
   const policyText = files.get(POLICY_FILE);
   if (policyText === undefined) throw new Error("the project was read without its policy");
   const made = withSourcePins(project, after, newEnvironment(project, policyText, { name, like, after }));
-  prove(context.projectDir, files, made, name);
+  const unset = prove(context.projectDir, files, made, name);
   await write(context.projectDir, made, policyText);
-  report(context, made, { name, like, after });
+  report(context, { ...made, review: [...made.review, ...unset] }, { name, like, after });
   return EXIT.done;
 };
 
@@ -107,12 +107,23 @@ function refuseFaults(faults: readonly Fault[]): void {
   throw new UserError({ code, message, where: "./envs new", remedy });
 }
 
-/** The project as it would be, read like any other: every rule over fields and stacks, and the environment resolved. */
-function prove(root: string, files: ReadonlyMap<string, string>, made: NewEnvironment, name: string): void {
+/**
+ * The project as it would be, read like any other: every rule over fields and stacks, and the environment resolved.
+ * Answers what is still to be done: secrets of the new environment, which can be set only when its file is there.
+ */
+function prove(
+  root: string,
+  files: ReadonlyMap<string, string>,
+  made: NewEnvironment,
+  name: string,
+): readonly string[] {
   const after = new Map(files).set(made.stackFile, made.stackText).set(POLICY_FILE, made.policyText);
   const project = parseProject(root, after);
-  throwFaults(projectFaults(project));
+  const isUnset = ({ code, where }: Fault) => code === "SECRET_NOT_SET" && where.startsWith(`${made.stackFile}:`);
+  const faults = projectFaults(project);
+  throwFaults(faults.filter((fault) => !isUnset(fault)));
   resolveEnvironment(project, name);
+  return faults.filter(isUnset).map(({ message, remedy }) => `secrets: ${message}; first of all: ${remedy}`);
 }
 
 /** Stack file first, policy last: until then the new file is the only trace, and it is taken back if the policy fails. */

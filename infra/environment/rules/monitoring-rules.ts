@@ -2,6 +2,7 @@
 import type { Project, StackFile } from "../../config/project.ts";
 import type { StackConfig } from "../../config/stack-config.ts";
 import { didYouMean } from "../../values/nearest.ts";
+import { clustersKeep } from "../resolve-monitoring.ts";
 import { TIERS } from "../tiers.ts";
 import { inProject, inStack, type RuleFault } from "./rule-fault.ts";
 
@@ -15,6 +16,7 @@ export function monitoringFaults(project: Project): readonly RuleFault[] {
       ...routeFaults(project, file),
       ...unheardFaults(file),
       ...journeyFaults(project, file),
+      ...vainFaults(project, file),
       ...accessFaults(project, file),
     ]),
   ];
@@ -77,6 +79,32 @@ function journeyFaults({ catalogue }: Project, { stack, config }: File): readonl
       return [inStack(stack, path, { code: "JOURNEY_UNREACHABLE", message, remedy: "name an exposed service" })];
     }),
   );
+}
+
+/** Settings that could never have an effect: somebody believes they have one. */
+function vainFaults(project: Project, { stack, config }: File): readonly RuleFault[] {
+  const { monitoring } = config;
+  const level = monitoring.level ?? TIERS[config.tier].monitoring;
+  const faults: RuleFault[] = [];
+  const severe = [...monitoring.routes.critical, ...monitoring.routes.warning];
+  if (level === "basic" && severe.length > 0) {
+    const message = "at the level basic every alert is `info`: nothing would ever go to `critical` or `warning`";
+    const remedy = "name them under `info`, or choose a higher level";
+    faults.push(inStack(stack, ["monitoring", "routes"], { code: "ROUTE_IN_VAIN", message, remedy }));
+  }
+  if ((level === "basic" || level === "standard") && Object.keys(monitoring.journeys).length > 0) {
+    const message = `journeys are watched from the level full on; found ${level}`;
+    const remedy = "choose the level full or comprehensive, or remove them";
+    faults.push(inStack(stack, ["monitoring", "journeys"], { code: "JOURNEYS_IN_VAIN", message, remedy }));
+  }
+  for (const what of ["logs", "traces"] as const) {
+    const isOurs = project.shared?.config.operators.mode === "install";
+    if (monitoring[what] !== true || !isOurs || clustersKeep(project, what)) continue;
+    const message = `${what} are asked for, and the monitoring stack of the clusters keeps none`;
+    const remedy = `add operators: { monitoring: { ${what}: true } } to Pulumi.shared.yaml`;
+    faults.push(inStack(stack, ["monitoring", what], { code: "NOT_KEPT", message, remedy }));
+  }
+  return faults;
 }
 
 function accessFaults({ policy }: Project, { stack, config }: File): readonly RuleFault[] {
