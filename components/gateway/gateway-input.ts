@@ -21,6 +21,12 @@ export interface GatewayInput extends Owner {
   readonly issuer: { readonly kind: "Issuer" | "ClusterIssuer"; readonly name: string };
   /** Ranges that clients may come from. */
   readonly clients: readonly Cidr[];
+  /**
+   * Whether the certificate authority proves the domains over plain HTTP. It says nowhere where it asks from, so plain
+   * HTTP is then open to the world: there is nothing behind it but the proof and a redirect.
+   * @default false
+   */
+  readonly provenOverHttp?: boolean;
   /** Services that clients reach. The others are reached from within alone. */
   readonly services: readonly ExposedService[];
   /** Whether the cluster's Grafana answers at `<host>/grafana`. */

@@ -1,4 +1,5 @@
 /** The paths through the closed network that the way into an environment needs. Pure. */
+import { ANYWHERE } from "../../infra/values/cidr.ts";
 import { HTTP_PORT_NAME, podSelector } from "../labels.ts";
 import type { NetworkPath, PathEnd, PathPort } from "../network/paths.ts";
 import { PLATFORM_PLACES } from "../platform-places.ts";
@@ -21,6 +22,12 @@ export function gatewayPaths(input: GatewayInput): readonly NetworkPath[] {
     const ports = [tcp(GATEWAY_PORTS.tls), tcp(GATEWAY_PORTS.plain)];
     return { from: { kind: "range", cidr }, to: proxies, ports, why: "clients reach the gateway" };
   });
+  const authority: NetworkPath = {
+    from: { kind: "range", cidr: ANYWHERE },
+    to: proxies,
+    ports: [tcp(GATEWAY_PORTS.plain)],
+    why: "the certificate authority proves the domains",
+  };
   const services = input.services.map(({ name }): NetworkPath => {
     const to: PathEnd = { kind: "own", labels: podSelector(name) };
     return { from: proxies, to, ports: [tcp(HTTP_PORT_NAME)], why: `the gateway serves ${name}` };
@@ -28,6 +35,7 @@ export function gatewayPaths(input: GatewayInput): readonly NetworkPath[] {
   const grafana = input.grafana ? [toPlatform(proxies, "grafana", GRAFANA_SERVICE.podPort)] : [];
   return [
     ...clients,
+    ...(input.provenOverHttp === true ? [authority] : []),
     ...services,
     toPlatform(proxies, "gatewayController", CONTROLLER_PORT),
     ...grafana,

@@ -39,13 +39,15 @@ export function soundPart<S extends z.ZodType>(
     : undefined;
 }
 
+/** Takes out what stands at a path: the setting, or the whole list that it is an entry of. */
 function remove(root: unknown, path: KeyPath): void {
-  const holder = path.slice(0, -1).reduce<unknown>(inside, root);
-  const last = path.at(-1) ?? "";
+  const inList = path.findIndex((key) => typeof key === "number");
+  const setting = inList < 0 ? path : path.slice(0, inList);
+  const holder = setting.slice(0, -1).reduce<unknown>(inside, root);
+  const last = setting.at(-1) ?? "";
   if (isPlainMap(holder)) delete holder[String(last)];
 }
 
 function inside(value: unknown, key: PropertyKey): unknown {
-  if (Array.isArray(value)) return value[Number(key)];
   return isPlainMap(value) ? value[String(key)] : undefined;
 }

@@ -95,6 +95,8 @@ export interface GatewaySpec {
   readonly issuer: { readonly kind: "Issuer" | "ClusterIssuer"; readonly name: string };
   /** IPv4 ranges that clients may come from. */
   readonly clients: readonly Cidr[];
+  /** Whether the certificate authority proves the domains over plain HTTP, from wherever it asks. */
+  readonly provenOverHttp: boolean;
 }
 
 /** Groups of the cluster's identity provider by what they may do in the namespace, each sorted. */

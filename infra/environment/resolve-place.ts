@@ -11,9 +11,17 @@ export function resolveApiServer({ network }: StackConfig) {
 }
 
 /** How clients reach the environment. */
-export function resolveGateway({ gateway, network }: StackConfig): GatewaySpec {
-  return { className: gateway.className, issuer: gateway.issuer, clients: gateway.clients ?? [network.cidr] };
+export function resolveGateway({ shared }: Project, { gateway, network }: StackConfig): GatewaySpec {
+  const { className, issuer } = gateway;
+  const operators = shared?.config.operators;
+  // Our own ClusterIssuer proves over HTTP; how another one does is its owner's business.
+  const isOurs = operators?.mode === "install" && operators.acme !== undefined && issuer.kind === "ClusterIssuer";
+  const provenOverHttp = isOurs && issuer.name === ACME_ISSUER;
+  return { className, issuer, clients: gateway.clients ?? [network.cidr], provenOverHttp };
 }
+
+/** Name of the ClusterIssuer that `operators.acme` makes. */
+const ACME_ISSUER = "letsencrypt";
 
 /** Most that the environment may take. */
 export function resolveQuota({ quota }: StackConfig, tier: TierDefaults): QuotaSpec {

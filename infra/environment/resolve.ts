@@ -36,7 +36,7 @@ export function resolveEnvironment(project: Project, stack: string): Environment
     enforcedBy: config.network.enforcedBy,
     dnsCidrs: config.network.dnsCidrs,
     apiServerCidrs: resolveApiServer(config),
-    gateway: resolveGateway(config),
+    gateway: resolveGateway(project, config),
     quota: resolveQuota(config, tier),
     access: resolveAccess(project, config),
     postgres: resolvePostgres(config.postgres, tier, project),

@@ -6,6 +6,7 @@ import { readStackFile } from "../config/stack-file.ts";
 import { formatPath } from "../config/yaml-position.ts";
 import { parseYamlSource, type YamlSource } from "../config/yaml-source.ts";
 import type { Fault } from "../errors.ts";
+import { deliveryFaults } from "./rules/delivery-rules.ts";
 import { graphFaults } from "./rules/graph-rules.ts";
 import { monitoringFaults } from "./rules/monitoring-rules.ts";
 import { networkFaults } from "./rules/network-rules.ts";
@@ -22,6 +23,7 @@ const RULES = [
   networkFaults,
   targetRuleFaults,
   serviceFaults,
+  deliveryFaults,
   storeFaults,
   runtimeFaults,
   monitoringFaults,

@@ -58,8 +58,8 @@ const LARGE_STORES: readonly Row[] = [
 
 /** Every connection that is allowed, but for DNS, and no other is. */
 const TABLE: Readonly<Record<Environment, readonly Row[]>> = {
-  dev: [...SERVICES, ...SMALL_STORES, [["10.10.0.0/16"], ["gateway-proxy"], "TCP 80,443"]],
-  staging: [...SERVICES, ...LARGE_STORES, [["10.20.0.0/16"], ["gateway-proxy"], "TCP 80,443"]],
+  dev: [...SERVICES, ...SMALL_STORES, ...closedWayIn("10.10.0.0/16", "10.9.255.255", "10.11.0.0")],
+  staging: [...SERVICES, ...LARGE_STORES, ...closedWayIn("10.20.0.0/16", "10.19.255.255", "10.21.0.0")],
   production: [
     ...SERVICES,
     ...LARGE_STORES,
@@ -67,6 +67,15 @@ const TABLE: Readonly<Record<Environment, readonly Row[]>> = {
     [["api", "web", "worker"], ["monitoring/alloy"], "TCP 4317-4318"],
   ],
 };
+
+/** Its own range reaches the gateway; the rest of the world only plain HTTP, where the certificate authority asks. */
+function closedWayIn(own: string, lastBefore: string, firstAfter: string): readonly Row[] {
+  const [, linkLocalOn = ""] = WORLD;
+  return [
+    [[own], ["gateway-proxy"], "TCP 80,443"],
+    [[`0.0.0.0-${lastBefore}`, `${firstAfter}-169.253.255.255`, linkLocalOn], ["gateway-proxy"], "TCP 80"],
+  ];
+}
 
 describe("connectivity of an environment", function () {
   this.timeout(240_000);

@@ -7,7 +7,7 @@ import { openProject } from "../../infra/environment/open-project.ts";
 import { resolveEnvironment } from "../../infra/environment/resolve.ts";
 import type { UserError } from "../../infra/errors.ts";
 import { judge } from "../../infra/promotion/judge.ts";
-import { withProjectFolder } from "../support/fixtures.ts";
+import { replacing, withProjectFolder } from "../support/fixtures.ts";
 import { MemoryWorld } from "../support/memory-ports.ts";
 
 async function runNew(
@@ -73,6 +73,28 @@ describe("envs new", () => {
       assert.deepEqual(rest, expected);
       assert.ok(made !== undefined && policy !== oldPolicy);
     }));
+
+  it("leaves out secrets, and says with which command to set those that are in use", () => {
+    const routes = "routes: { critical: [team]";
+    const values = "  environments:secrets: { values: { slack-webhook: { secure: v1:AAA } } }\n  environments:flags:";
+    const changes = {
+      "Pulumi.staging.yaml": (text: string) =>
+        replacing("  environments:flags:", values)(replacing(routes, "routes: { critical: [stakeholders]")(text)),
+    };
+    return withProjectFolder(changes, async (root) => {
+      const { review, leftOut } = JSON.parse(await runNew(root, "qa", "staging", "dev", true));
+
+      assert.deepEqual(leftOut, ["config.environments:secrets.values.slack-webhook"]);
+      assert.deepEqual(
+        review.filter((line: string) => line.startsWith("secrets: ")),
+        [
+          "secrets: the secret \"slack-webhook\" is used (receiver stakeholders) and not set here; allowed: an encrypted value, `generated`, or an external manager; first of all: pulumi config set --stack qa --secret --path 'environments:secrets.values.slack-webhook'",
+        ],
+      );
+      assert.doesNotMatch(await readFile(join(root, "Pulumi.qa.yaml"), "utf8"), /AAA|secure/);
+      await assert.rejects(openProject(root), { code: "SECRET_NOT_SET" });
+    });
+  });
 
   it("can be repeated for another one, with a range and a host of its own", () =>
     withProjectFolder({}, async (root) => {

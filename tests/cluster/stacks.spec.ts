@@ -39,11 +39,10 @@ describe("the shop's stacks on a real API server", () => {
 
       await up(sandbox, stack);
       const full = await contentsOf(api);
-      const again = await previewSteps(sandbox, stack);
+      const again = (await previewSteps(sandbox, stack)).filter(({ op }) => op !== "read");
       const { stdout } = await up(sandbox, stack);
       await destroy(sandbox, stack);
 
-      console.log(stack, full.length - empty.length);
       assert.ok(full.length > empty.length, "objects are on the server");
       assert.deepEqual(again, []);
       assert.doesNotMatch(stdout, /created|updated|deleted|replaced/, stdout);

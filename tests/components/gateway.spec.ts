@@ -74,6 +74,16 @@ describe("paths of a gateway", () => {
     ]);
   });
 
+  it("let the certificate authority reach plain HTTP from anywhere, and nothing else", () => {
+    const closed = tableOf(gatewayPaths(aGatewayInput()));
+    const open = tableOf(gatewayPaths(aGatewayInput({ provenOverHttp: true })));
+
+    assert.deepEqual(
+      open.filter((line) => !closed.includes(line)),
+      ["0.0.0.0/0 → gateway : 80"],
+    );
+  });
+
   it("lead to no Grafana that is not there", () => {
     assert.ok(!tableOf(gatewayPaths(aGatewayInput({ grafana: false }))).some((line) => line.includes("grafana")));
   });

@@ -101,59 +101,6 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       'INCARNATION_TOO_LONG Pulumi.dev.yaml:10:28 › postgres.incarnation: "the-one-after-the-flood" has 23 characters; allowed: at most 20, since the names of pods and Services are made from it → shorten it',
     ],
     [
-      "two environments with one archive",
-      {
-        "Pulumi.staging.yaml": replacing(
-          "s3://acme-shop-staging-backups/postgres",
-          "s3://acme-shop-production-backups//postgres/",
-        ),
-      },
-      "BACKUPS_SHARED Pulumi.staging.yaml:13:29 › postgres.backups.destination: s3://acme-shop-production-backups//postgres/ is where Pulumi.production.yaml archives too: each would overwrite, and restore from, the other's backups → give each environment a bucket or a prefix of its own",
-    ],
-    [
-      "two environments that read the same secrets",
-      {
-        "Pulumi.staging.yaml": replacing(
-          "  environments:flags:",
-          "  environments:secrets: { source: external, store: { name: shop-production, prefix: shop/production/ } }\n  environments:flags:",
-        ),
-      },
-      'SECRETS_SHARED Pulumi.staging.yaml:17:86 › secrets.store.prefix: the secrets come from shop-production below "shop/production/", as those of Pulumi.production.yaml do: both environments would have the same → give each a prefix of its own, for example prefix: staging/',
-    ],
-    [
-      "two environments of one cluster that share its store of secrets as a whole",
-      {
-        "Pulumi.production.yaml": replacing(", prefix: shop/production/", ""),
-        "Pulumi.staging.yaml": (text) =>
-          replacing(
-            'cluster: { context: shop-staging, server: "https://staging.k8s.shop.example:6443" }',
-            'cluster: { context: shop-production, server: "https://production.k8s.shop.example:6443" }',
-          )(
-            replacing(
-              "  environments:flags:",
-              "  environments:secrets: { source: external, store: { name: shop-production } }\n  environments:flags:",
-            )(text),
-          ),
-      },
-      'SECRETS_SHARED Pulumi.staging.yaml:17:52 › secrets.store: the secrets come from shop-production below "", as those of Pulumi.production.yaml do: both environments would have the same → give each a prefix of its own, for example prefix: staging/',
-    ],
-    [
-      "a service with a name of the platform's own",
-      {
-        "Pulumi.yaml": (text) =>
-          replacing(
-            "      web:\n",
-            "      gateway:\n",
-          )(
-            replacing(
-              "catalogue:\n    value:\n",
-              "catalogue:\n    value:\n      redis-proxy: { image: ghcr.io/acme/shop-proxy, source: acme/proxy }\n",
-            )(text),
-          ),
-      },
-      'SERVICE_NAME_TAKEN Pulumi.yaml:11:7 › catalogue.value.redis-proxy: "redis-proxy" is, or could be, the name of an object that the platform makes beside the services → choose another name',
-    ],
-    [
       "a flag that is missing in one environment",
       { "Pulumi.staging.yaml": replacing(", ENABLE_DEBUG_ENDPOINTS: false", "") },
       'FLAG_MISSING Pulumi.staging.yaml:17:23 › flags: the flag "ENABLE_DEBUG_ENDPOINTS" is missing: nothing says what holds here; allowed: on, off → add ENABLE_DEBUG_ENDPOINTS below environments:flags',
@@ -348,6 +295,21 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       'ACCESS_TEAM_UNKNOWN Pulumi.dev.yaml:9:33 › access.edit[0]: there is no team "platfrom"; did you mean "platform"?; allowed: platform, security → add it to `teams` of promotion.yaml, or mend the name',
     ],
     [
+      "canary steps that end before anything is measured",
+      {
+        "Pulumi.staging.yaml": replacing(
+          "  environments:services:",
+          "  environments:delivery: { kind: canary, pauseSeconds: 30 }\n  environments:services:",
+        ),
+        "Pulumi.yaml": replacing(
+          "        size: medium\n",
+          "        size: medium\n        delivery: { kind: canary, pauseSeconds: 59 }\n",
+        ),
+      },
+      "CANARY_PAUSE_SHORT Pulumi.staging.yaml:18:26 › delivery: found pauseSeconds: 30; allowed where rollouts are analysed: at least 60, else nothing is measured and every version is sent back → make the pause longer",
+      "CANARY_PAUSE_SHORT Pulumi.yaml:16:19 › catalogue.value.api.delivery: found pauseSeconds: 59; allowed where rollouts are analysed: at least 60, else nothing is measured and every version is sent back → make the pause longer",
+    ],
+    [
       "a call that its callee does not allow",
       {
         "Pulumi.yaml": replacing(
@@ -374,29 +336,6 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       assert.deepEqual(lines(changes), expected);
     });
   }
-
-  it("accept one bucket with a prefix for each, another object store, and stores of secrets that may be two", () => {
-    const source = "  environments:flags:";
-    const store = (text: string) =>
-      replacing(source, `  environments:secrets: { source: external, store: ${text} }\n${source}`);
-    const here = "s3://acme-shop-staging-backups/postgres";
-    const there = "s3://acme-shop-production-backups/postgres";
-    const accepted: readonly FileChanges[] = [
-      { "Pulumi.staging.yaml": replacing(here, `${there}/staging`) },
-      { "Pulumi.staging.yaml": replacing(`"${here}"`, `"${there}", endpoint: "https://minio.shop.example"`) },
-      { "Pulumi.staging.yaml": store("{ name: shop-production, prefix: shop/staging/ }") },
-      { "Pulumi.staging.yaml": store("{ name: shop-staging, prefix: shop/production/ }") },
-      {
-        "Pulumi.staging.yaml": store("{ name: shop-production }"),
-        "Pulumi.production.yaml": replacing(", prefix: shop/production/", ""),
-      },
-    ];
-
-    assert.deepEqual(
-      accepted.map(lines),
-      accepted.map(() => []),
-    );
-  });
 
   it("accept a debug flag in production whose variant is off", () => {
     assert.deepEqual(lines({}), []);

@@ -54,6 +54,7 @@ export function anEnvironmentSpec(change: Partial<EnvironmentSpec> = {}): Enviro
       className: "nginx",
       issuer: { kind: "ClusterIssuer", name: "letsencrypt" },
       clients: [parseCidr("10.10.0.0/16")],
+      provenOverHttp: false,
     },
     quota: { cpu: "8", memory: "16Gi", storage: "100Gi", pods: 60 },
     access: { view: [], edit: [], admin: [] },

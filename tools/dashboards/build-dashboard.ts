@@ -1,6 +1,5 @@
 /** A dashboard in our words made into the text of its file. */
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
-import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import { TEXTS } from "../../components/monitoring/dashboards/placeholders.ts";
 import { DASHBOARD_NAMES } from "../../components/monitoring/dashboards/sections.ts";
 import { rolloutStarts } from "../../components/monitoring/delivery-questions.ts";
@@ -131,6 +130,5 @@ function rollouts() {
     .iconColor("blue")
     .expr(rolloutStarts(TEXTS.namespace, "1m"))
     .step("60s")
-    .titleFormat("rollout of {{service}}")
-    .target(new prometheus.DataqueryBuilder().expr(rolloutStarts(TEXTS.namespace, "1m")).refId("A"));
+    .titleFormat("rollout of {{service}}");
 }

@@ -12,8 +12,18 @@ export function standIn(value: number | Goal): number {
   return typeof value === "number" ? value : FIRST - STAND_INS.indexOf(value);
 }
 
-/** JSON in which goals have their placeholders again. */
+/** Defaults of the SDK that say nothing, or what we do not want: links and marks hidden in a menu. */
+const LEFT_OUT: Readonly<Record<string, unknown>> = {
+  transparent: false,
+  repeatDirection: "h",
+  placement: "inControlsMenu",
+};
+
+/** JSON in which goals have their placeholders again, without what the SDK puts in unasked. */
 export function jsonWithGoals(value: unknown): string {
-  const written = (_: string, inner: unknown) => (typeof inner === "number" && STAND_INS[FIRST - inner]) || inner;
+  const written = (key: string, inner: unknown) => {
+    if (Object.hasOwn(LEFT_OUT, key) && LEFT_OUT[key] === inner) return undefined;
+    return (typeof inner === "number" && STAND_INS[FIRST - inner]) || inner;
+  };
   return `${JSON.stringify(value, written, 2)}\n`;
 }

@@ -25,6 +25,11 @@ interface PlacedPanel {
   gridPos: { y: number; h: number };
 }
 
+interface Dashboard {
+  panels: PlacedPanel[];
+  templating: { list: { name: string }[] };
+}
+
 /** ConfigMaps of the dashboards that the level has, by role `dashboard-<name>`. */
 export function dashboardManifests(input: MonitoringInput): ReadonlyMap<string, DashboardManifest> {
   return new Map(dashboardsOf(input).map((name) => [`dashboard-${name}`, dashboardManifest(input, name)]));
@@ -48,8 +53,14 @@ function dashboardManifest(input: MonitoringInput, name: DashboardName): Dashboa
 function dashboardJson(input: MonitoringInput, name: DashboardName): string {
   const file = readFileSync(join(import.meta.dirname, `${name}.json`), "utf8");
   const runbook = readFileSync(join(import.meta.dirname, "../runbook.md"), "utf8");
-  const dashboard: { panels: PlacedPanel[] } = JSON.parse(fillIn(file, name, input, runbook));
-  return JSON.stringify({ ...dashboard, panels: withoutSections(dashboard.panels, hiddenSections(input)) });
+  const dashboard: Dashboard = JSON.parse(fillIn(file, name, input, runbook));
+  const panels = withoutSections(dashboard.panels, hiddenSections(input));
+  return JSON.stringify({ ...dashboard, panels, templating: usedVariables(dashboard, JSON.stringify(panels)) });
+}
+
+/** Without the sources of hidden sections: a Grafana without Loki would ask for one. */
+function usedVariables({ templating }: Dashboard, panels: string): Dashboard["templating"] {
+  return { list: templating.list.filter(({ name }) => new RegExp(`\\$${name}\\b`).test(panels)) };
 }
 
 /** Panels without those of hidden sections, moved up into the room that these leave. */

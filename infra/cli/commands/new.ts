@@ -122,8 +122,10 @@ function prove(
   const isUnset = ({ code, where }: Fault) => code === "SECRET_NOT_SET" && where.startsWith(`${made.stackFile}:`);
   const faults = projectFaults(project);
   throwFaults(faults.filter((fault) => !isUnset(fault)));
-  resolveEnvironment(project, name);
-  return faults.filter(isUnset).map(({ message, remedy }) => `secrets: ${message}; first of all: ${remedy}`);
+  const unset = faults.filter(isUnset);
+  // An environment without a secret that it uses is not whole yet.
+  if (unset.length === 0) resolveEnvironment(project, name);
+  return unset.map(({ message, remedy }) => `secrets: ${message}; first of all: ${remedy}`);
 }
 
 /** Stack file first, policy last: until then the new file is the only trace, and it is taken back if the policy fails. */

@@ -1,0 +1,21 @@
+/** What dashboards ask of Loki and Tempo, in LogQL and TraceQL. Labels of lines are those that Alloy gives them. */
+
+/** Lines about errors: words that programs of any kind write when something fails. */
+export function errorLines(namespace: string): string {
+  return `{namespace="${namespace}"} |~ "(?i)\\\\b(error|fatal|panic|exception|critical)\\\\b"`;
+}
+
+/** All lines of services; `services`: a regular expression. */
+export function serviceLines(namespace: string, services: string): string {
+  return `{namespace="${namespace}",service=~"${services}"}`;
+}
+
+/** What Postgres writes for auditors: who did what. */
+export function auditLines(namespace: string): string {
+  return `{namespace="${namespace}",container="postgres"} |= "pgaudit"`;
+}
+
+/** Traces that took longer than `milliseconds`, or failed. `services`: a regular expression. */
+export function slowTraces(services: string, milliseconds: string): string {
+  return `{resource.service.name=~"${services}" && (duration > ${milliseconds}ms || status = error)}`;
+}
