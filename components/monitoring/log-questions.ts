@@ -15,7 +15,11 @@ export function auditLines(namespace: string): string {
   return `{namespace="${namespace}",container="postgres"} |= "pgaudit"`;
 }
 
-/** Traces that took longer than `milliseconds`, or failed. `services`: a regular expression. */
-export function slowTraces(services: string, milliseconds: string): string {
-  return `{resource.service.name=~"${services}" && (duration > ${milliseconds}ms || status = error)}`;
+/**
+ * Traces that took longer than `milliseconds`, or failed. `services`: a regular expression. Tempo holds those of all
+ * environments of a cluster: spans must name their namespace.
+ */
+export function slowTraces(namespace: string, services: string, milliseconds: string): string {
+  const own = `resource.k8s.namespace.name="${namespace}" && resource.service.name=~"${services}"`;
+  return `{${own} && (duration > ${milliseconds}ms || status = error)}`;
 }

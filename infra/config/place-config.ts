@@ -29,13 +29,14 @@ export const accessSchema = z.strictObject({
 });
 
 /** Canonical quantities: what Kubernetes itself would write. */
-const quantity = z.string().regex(/^[1-9][0-9]*(m|Mi|Gi|Ti)?$/, "a canonical quantity such as 500m, 8 or 16Gi");
+const processors = z.string().regex(/^[1-9][0-9]*m?$/, "processors such as 500m or 8, quoted");
+const bytes = z.string().regex(/^[1-9][0-9]*(Mi|Gi|Ti)$/, "bytes such as 512Mi, 16Gi or 2Ti");
 
 /** The schema of `quota`. */
 export const quotaSchema = z.strictObject({
-  cpu: quantity.optional().describe("Processors that all pods may ask for together. Default: by tier."),
-  memory: quantity.optional().describe("Memory that they may ask for. Default: by tier."),
-  storage: quantity.optional().describe("Volumes together. Default: by tier."),
+  cpu: processors.optional().describe("Processors that all pods may ask for together. Default: by tier."),
+  memory: bytes.optional().describe("Memory that they may ask for. Default: by tier."),
+  storage: bytes.optional().describe("Volumes together. Default: by tier."),
   pods: z.int().min(1).max(10_000).optional().describe("Number of pods. Default: by tier."),
 });
 

@@ -11,6 +11,7 @@ import { graphFaults } from "./rules/graph-rules.ts";
 import { monitoringFaults } from "./rules/monitoring-rules.ts";
 import { networkFaults } from "./rules/network-rules.ts";
 import { policyFaults } from "./rules/policy-rules.ts";
+import { quotaFaults } from "./rules/quota-rules.ts";
 import type { RuleFault } from "./rules/rule-fault.ts";
 import { runtimeFaults } from "./rules/runtime-rules.ts";
 import { serviceFaults } from "./rules/service-rules.ts";
@@ -27,6 +28,7 @@ const RULES = [
   storeFaults,
   runtimeFaults,
   monitoringFaults,
+  quotaFaults,
 ];
 
 /** Every fault of the project as a whole, with line and column; empty if it is sound. */

@@ -13,6 +13,7 @@ import { hashFiles } from "./drift.ts";
 import { createStacks } from "./engine-stacks.ts";
 import { readFacts, stackFile, stackNames } from "./facts.ts";
 import { createRepository } from "./git.ts";
+import { withOwnSecrets } from "./own-secrets.ts";
 import { INITIATOR, makeKeys, staffTeams } from "./people.ts";
 import { readPolicyPeople, rewritePolicy } from "./rewrite-policy.ts";
 import { rewriteStack, withSalt } from "./rewrite-stack.ts";
@@ -47,7 +48,7 @@ export async function prepare(paths: SandboxPaths, sources: PrepareSources): Pro
   if (sources.filesFrom !== undefined) overlay(sources.filesFrom, fresh);
   const notes = [STATE_NOTE, ...rewritePolicyFile(paths, fresh), ...rewriteStackFiles(paths, fresh)];
   sources.progress("creating its stacks");
-  await createEngineStacks(paths, fresh);
+  notes.push(...(await createEngineStacks(paths, fresh)));
   createRepository(fresh);
   createWorld(paths, readFacts(fresh));
   writeJson(paths.notes, { madeAt: new Date().toISOString(), notes });
@@ -114,18 +115,8 @@ function rewriteStackFiles(paths: SandboxPaths, project: string): readonly strin
   });
 }
 
-async function createEngineStacks(paths: SandboxPaths, project: string): Promise<void> {
-  const pulumi = join(sandboxPathFolders(paths)[0] ?? "", "pulumi");
-  if (!existsSync(pulumi)) {
-    const message = `the engine is not set up: there is no ${pulumi}`;
-    throw new UserError({
-      code: "ENGINE_MISSING",
-      message,
-      where: paths.engine,
-      remedy: "make setup",
-      exit: EXIT.badInput,
-    });
-  }
+/** Creates the stacks; each file of the copy gets its salt, and secrets that this salt opens. Answers what differs. */
+async function createEngineStacks(paths: SandboxPaths, project: string): Promise<readonly string[]> {
   const env = {
     ...process.env,
     PULUMI_BACKEND_URL: backendUrl(paths),
@@ -134,9 +125,27 @@ async function createEngineStacks(paths: SandboxPaths, project: string): Promise
     PULUMI_HOME: paths.engine,
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  const salts = await createStacks({ project: readFacts(project).name, env, pulumi }, stackNames(project));
-  for (const [stack, salt] of salts) {
+  const maker = { project: readFacts(project).name, env, pulumi: engineOf(paths) };
+  const salts = await createStacks(maker, stackNames(project));
+  const passphrase = readFileSync(paths.passphrase, "utf8");
+  const said = [...salts].map(async ([stack, salt]) => {
     const file = stackFile(project, stack);
-    writeFileSync(file, withSalt(readFileSync(file, "utf8"), salt));
-  }
+    const { text, notes } = await withOwnSecrets(stack, readFileSync(file, "utf8"), { salt, passphrase });
+    writeFileSync(file, withSalt(text, salt));
+    return notes;
+  });
+  return (await Promise.all(said)).flat();
+}
+
+function engineOf(paths: SandboxPaths): string {
+  const pulumi = join(sandboxPathFolders(paths)[0] ?? "", "pulumi");
+  if (existsSync(pulumi)) return pulumi;
+  const message = `the engine is not set up: there is no ${pulumi}`;
+  throw new UserError({
+    code: "ENGINE_MISSING",
+    message,
+    where: paths.engine,
+    remedy: "make setup",
+    exit: EXIT.badInput,
+  });
 }

@@ -39,7 +39,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   "components/": ["infra/values/", "infra/errors.ts"],
   "sandbox/": ["infra/"],
-  "tools/": ["infra/", "sandbox/"],
+  "tools/": ["infra/", "components/", "sandbox/"],
   "tests/": ["infra/", "components/", "sandbox/", "tools/", "package.json"],
 };
 

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { loadProject } from "../../infra/config/load-project.ts";
 import { stackContents } from "../../infra/manifests/stack-manifests.ts";
@@ -33,7 +36,7 @@ describe("envs render", () => {
   let folder: string;
   beforeEach(() => {
     world = new SmallWorld();
-    const pins = /environments:images:[^]*$/.exec(world.read("Pulumi.dev.yaml"))?.[0] ?? assert.fail();
+    const pins = /environments:images:[\s\S]*$/.exec(world.read("Pulumi.dev.yaml"))?.[0] ?? assert.fail();
     for (const stack of ["staging", "production"]) {
       world.edit(`Pulumi.${stack}.yaml`, "environments:images: {} # written by promotion alone\n", pins);
     }
@@ -141,9 +144,9 @@ describe("envs render", () => {
 
   it("removes what is no longer rendered, says so, and leaves no empty folder", async () => {
     await render("dev", "--out", folder);
-    mkdirSync(join(folder, "old"));
-    writeFileSync(join(folder, "old/service-gone.yaml"), "kind: Service\n");
-    writeFileSync(join(folder, LIST), `${readFileSync(join(folder, LIST), "utf8")}old/service-gone.yaml\n`);
+    mkdirSync(join(folder, "old/deep"), { recursive: true });
+    writeFileSync(join(folder, "old/deep/service-gone.yaml"), "kind: Service\n");
+    writeFileSync(join(folder, LIST), `${readFileSync(join(folder, LIST), "utf8")}old/deep/service-gone.yaml\n`);
     world.edit("Pulumi.dev.yaml", /^ {4}worker: .*\n/m.exec(world.read("Pulumi.dev.yaml"))?.[0] ?? "", "");
 
     const out = await render("dev", "--out", folder);
@@ -219,18 +222,43 @@ describe("envs render", () => {
     assert.ok(existsSync(join(folder, "shop-dev/rollout-api.yaml")));
   });
 
-  it("follows no link that leads out of the folder", async () => {
+  it("follows no link that leads out of the folder, and says so", async () => {
     const outside = join(scratch, "outside");
-    mkdirSync(outside);
-    writeFileSync(join(outside, "mine.yaml"), "mine");
     await render("dev", "--out", folder);
-    const { symlinkSync } = await import("node:fs");
-    symlinkSync(outside, join(folder, "linked"));
-    writeFileSync(join(folder, LIST), `${readFileSync(join(folder, LIST), "utf8")}linked/mine.yaml\n`);
+    renameSync(join(folder, "shop-dev"), outside);
+    symlinkSync(outside, join(folder, "shop-dev"));
+    const before = filesOf(outside);
+    world.edit("Pulumi.dev.yaml", /^ {4}worker: .*\n/m.exec(world.read("Pulumi.dev.yaml"))?.[0] ?? "", "");
 
+    await refused("RENDER_FOLDER_FOREIGN", "dev", "--out", folder);
+
+    assert.deepEqual(filesOf(outside), before);
+  });
+
+  it("puts a file in place of a link, and leaves what the link led to", async () => {
     await render("dev", "--out", folder);
+    const outside = join(scratch, "outside.yaml");
+    writeFileSync(outside, "mine");
+    for (const path of [LIST, "shop-dev/rollout-api.yaml"]) {
+      const text = readFileSync(join(folder, path), "utf8");
+      rmSync(join(folder, path));
+      symlinkSync(outside, join(folder, path));
+      if (path === LIST) writeFileSync(outside, text);
 
-    assert.equal(readFileSync(join(outside, "mine.yaml"), "utf8"), "mine");
+      await render("dev", "--out", folder);
+
+      assert.equal(lstatSync(join(folder, path)).isSymbolicLink(), false, path);
+      assert.equal(readFileSync(outside, "utf8"), path === LIST ? text : "mine");
+      writeFileSync(outside, "mine");
+    }
+  });
+
+  it("says what the disk refused, which is no bug", async () => {
+    await render("dev", "--out", folder);
+    rmSync(join(folder, "shop-dev/rollout-api.yaml"));
+    mkdirSync(join(folder, "shop-dev/rollout-api.yaml"));
+
+    await refused("WRITE_FAILED", "dev", "--out", folder);
   });
 
   it("names the stacks where there is none of that name", async () => {
@@ -238,6 +266,5 @@ describe("envs render", () => {
 
     assert.equal(exit, 2);
     assert.match(err, /there is no environment "prod"; allowed: dev, production, staging/);
-    assert.equal(dirname(folder), scratch);
   });
 });

@@ -13,7 +13,8 @@ import { type TestCluster, testCluster } from "../support/cluster-session.ts";
 
 const OLD = anImage("1.4.2", "a");
 const NEW = anImage("1.5.0", "b");
-const CANARY = { kind: "canary", weights: [50], pauseSeconds: 5 } as const;
+/** Measured once, after this pause: Prometheus looks for new targets every five seconds. */
+const CANARY = { kind: "canary", weights: [50], pauseSeconds: 14 } as const;
 const BLUE_GREEN = { kind: "blue-green", autoPromote: true, scaleDownDelaySeconds: 30 } as const;
 
 interface LiveAnalysisRun extends ApiObject {
@@ -35,21 +36,22 @@ describe("the analysis of a new version", () => {
   let cluster: TestCluster;
   let releaser: Releaser;
   let prometheus: TestPrometheus;
+  let sound: Promise<Change>;
+  let failing: Promise<Change>;
   let switching: Promise<Change>;
 
   before(async function () {
     this.timeout(OBTAINING_MS);
     const { path, why } = await obtain("prometheus");
     skipWithout(this, why);
-    prometheus = await TestPrometheus.open(path ?? "");
-  });
-
-  before(async function () {
     cluster = await testCluster(this);
+    prometheus = await TestPrometheus.open(path ?? "");
     releaser = new Releaser(cluster);
-    // Blue-green is watched for more than a minute before its switch: it goes on beside the other tests.
+    // They wait for measurements most of the time, and do so together.
+    sound = change("analysed-sound", CANARY, "sound");
+    failing = change("analysed-failing", CANARY, "failing");
     switching = change("analysed-switch", BLUE_GREEN, "silent");
-    switching.catch(() => undefined);
+    for (const started of [sound, failing, switching]) started.catch(() => undefined);
   });
 
   after(async () => {
@@ -91,7 +93,7 @@ describe("the analysis of a new version", () => {
   it("lets a sound canary through", async function () {
     this.timeout(120_000);
 
-    const { watch, newHash } = await change("analysed-sound", CANARY, "sound");
+    const { watch, newHash } = await sound;
 
     const { status } = await watch.untilHealthy(90_000);
     assert.equal(status?.stableRS, newHash);
@@ -107,7 +109,7 @@ describe("the analysis of a new version", () => {
     this.timeout(120_000);
     const namespace = "analysed-failing";
 
-    const { input, watch, oldHash } = await change(namespace, CANARY, "failing");
+    const { input, watch, oldHash } = await failing;
 
     const { status } = await watch.until("it is aborted", (rollout) => rollout.status?.phase === "Degraded", 90_000);
     assert.equal(status?.abort, true);

@@ -103,6 +103,12 @@ describe("documents made from the configuration's schemas", () => {
     assert.match(text, /^\| pods, fewest to most \| 1 to 1 \| 2 to 2 \| 3 to 6 \|$/m);
     assert.match(text, /^\| `config\.environments:tier` \| `dev`, `staging`, `production` \| required \| /m);
     assert.match(text, /^\| `edges\[\]\.approvals` \| list of one of several shapes \| `\[\]` \| /m);
+    assert.match(text, /^\| Postgres: read replicas \| 0 \| 1 \| 2 \|$/m);
+    assert.match(
+      text,
+      /^\| goals: available, answers in \(p95\) \| 99 %, 1000 ms \| 99\.5 %, 500 ms \| 99\.9 %, 500 ms \|$/m,
+    );
+    assert.doesNotMatch(text, /undefined|\[object/);
     assert.ok(!text.includes(ROOT));
   });
 });

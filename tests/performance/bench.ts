@@ -12,9 +12,15 @@ import { isMet, isUntaken, type Measure, type Outcome, ratioOf, type Untaken } f
 import { measurePinEdits } from "./pin-edit.ts";
 import { measureProgramStart } from "./program-start.ts";
 import { measurePromotion } from "./promote.ts";
+import { measureRegistration } from "./registration.ts";
+import { measureRender } from "./render.ts";
+import { measureTypeCheckedStart } from "./type-checked-start.ts";
 
 const BENCHMARKS: readonly { readonly ids: readonly string[]; readonly take: () => Promise<Outcome> }[] = [
   { ids: ["T1", "T2"], take: measureProgramStart },
+  { ids: ["T3"], take: measureTypeCheckedStart },
+  { ids: ["T5"], take: measureRegistration },
+  { ids: ["T6", "T7"], take: measureRender },
   { ids: ["T8"], take: measureDecisions },
   { ids: ["T9"], take: measurePinEdits },
   { ids: ["T14"], take: measurePromotion },
@@ -36,13 +42,14 @@ function show(all: readonly (Measure | Untaken)[]): void {
   const rows = measures.map((measure) => [
     measure.id,
     measure.name,
-    `${measure.value.toFixed(0)} ${measure.unit}`,
-    `${measure.baselineValue.toFixed(0)} ${measure.unit}, ${measure.baseline}`,
+    shown(measure.value, measure.unit),
+    `${shown(measure.baselineValue, measure.unit)}, ${measure.baseline}`,
     `${ratioOf(measure).toFixed(2)}x`,
-    `≤ ${measure.target}x${measure.limit === undefined ? "" : `, ≤ ${measure.limit} ${measure.unit}`}`,
+    targetOf(measure),
+    String(measure.runs),
     isMet(measure) ? "kept" : "missed",
   ]);
-  const table = [["T", "measure", "ours", "baseline", "ratio", "target", ""], ...rows];
+  const table = [["T", "measure", "ours", "baseline", "ratio", "target", "runs", ""], ...rows];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
   for (const row of table)
     console.log(
@@ -52,6 +59,15 @@ function show(all: readonly (Measure | Untaken)[]): void {
         .trimEnd(),
     );
   for (const { id, why } of all.filter(isUntaken)) console.log(`${id}  not measured: ${why}`);
+}
+
+function shown(value: number, unit: string): string {
+  return `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`;
+}
+
+function targetOf({ target, limit, unit }: Measure): string {
+  const parts = [target === undefined ? "" : `≤ ${target}x`, limit === undefined ? "" : `≤ ${limit} ${unit}`];
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 function write(all: readonly (Measure | Untaken)[]): string {

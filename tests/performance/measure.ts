@@ -4,6 +4,9 @@
  */
 import { spawnSync } from "node:child_process";
 
+/** Bytes. */
+const LONGEST_OUTPUT = 256 * 1024 * 1024;
+
 /** One line of the table. */
 export interface Measure {
   /** Row of the targets, for example `T8`. */
@@ -14,8 +17,8 @@ export interface Measure {
   readonly baseline: string;
   readonly baselineValue: number;
   readonly unit: "ms" | "MB" | "%";
-  /** Highest ratio that is aimed at. */
-  readonly target: number;
+  /** Highest ratio that is aimed at; undefined if the value alone counts. */
+  readonly target: number | undefined;
   /** Highest value that is aimed at, in `unit`; undefined if the ratio alone counts. */
   readonly limit: number | undefined;
   readonly runs: number;
@@ -42,7 +45,8 @@ export function ratioOf(measure: Measure): number {
 
 /** Whether ratio and limit are both kept. */
 export function isMet(measure: Measure): boolean {
-  return ratioOf(measure) <= measure.target && measure.value <= (measure.limit ?? Number.POSITIVE_INFINITY);
+  const { target = Number.POSITIVE_INFINITY } = measure;
+  return ratioOf(measure) <= target && measure.value <= (measure.limit ?? Number.POSITIVE_INFINITY);
 }
 
 /** Milliseconds of each candidate, by name: after one warming round, `runs` rounds in which each has its turn. */
@@ -71,13 +75,32 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** Runs a script of this folder in a fresh Node and answers its wall time and peak memory, as it tells itself in its last line. */
-export function runScript(script: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+/** What a script of this folder tells of itself, in its last line. */
+interface Told {
+  readonly resources: number;
+  /** Highest resident memory. */
+  readonly megabytes: number;
+  /** Time of the registration alone. */
+  readonly registeredMs?: number;
+}
+
+/** Runs a script of this folder in a fresh Node and answers its wall time and what it tells of itself. `flags` are Node's. */
+export function runScript(
+  script: string,
+  args: readonly string[],
+  { env = process.env, flags = [] }: { readonly env?: NodeJS.ProcessEnv; readonly flags?: readonly string[] } = {},
+): Told & { readonly ms: number } {
   const started = performance.now();
-  const ran = spawnSync(process.execPath, [script, ...args], { encoding: "utf8", env });
+  const output = outputOf(process.execPath, [...flags, script, ...args], env);
   const ms = performance.now() - started;
-  if (ran.status !== 0)
-    throw new Error(`${script} ${args.join(" ")} ended with ${ran.status}: ${ran.stderr.trim().split("\n").at(-1)}`);
-  const told = JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "{}") as { resources: number; megabytes: number };
+  const told: Told = JSON.parse(output.trim().split("\n").at(-1) ?? "{}");
   return { ms, ...told };
+}
+
+/** Runs a program to its end and answers what it printed. @throws Error with its last words if it fails */
+export function outputOf(program: string, args: readonly string[], env: NodeJS.ProcessEnv): string {
+  const ran = spawnSync(program, args, { encoding: "utf8", env, maxBuffer: LONGEST_OUTPUT });
+  if (ran.status === 0) return ran.stdout;
+  const last = ran.error?.message ?? ran.stderr.trim().split("\n").slice(-8).join(" | ");
+  throw new Error(`${[program, ...args].join(" ")} ended with ${ran.status}: ${last}`);
 }

@@ -5,13 +5,18 @@ import { aProject, type FileChanges, withProjectFolder } from "../support/fixtur
 import { type Measure, median, type Outcome, runScript } from "./measure.ts";
 
 const RUNS = 15;
-const MOCKED = join(import.meta.dirname, "mocked-program.ts");
+/** The script that runs the program of a stack on mocks. Arguments: folder of the project, stack. */
+export const MOCKED = join(import.meta.dirname, "mocked-program.ts");
 const MINIMAL = join(import.meta.dirname, "minimal-program.ts");
 
 /** Takes T1 and T2 for every environment of the sample project, each with the pins that the first one has. */
 export async function measureProgramStart(): Promise<Outcome> {
-  const stacks = [...aProject().stacks.keys()];
-  return withProjectFolder(allPinned(stacks), async (root) => stacks.flatMap((stack) => measureStack(root, stack)));
+  return withPinnedProject(async (root) => [...aProject().stacks.keys()].flatMap((stack) => measureStack(root, stack)));
+}
+
+/** Runs `use` on a throw-away copy of the sample project in which every stack has the pins of the first one. */
+export function withPinnedProject<T>(use: (root: string) => Promise<T>): Promise<T> {
+  return withProjectFolder(allPinned([...aProject().stacks.keys()]), use);
 }
 
 /** Every stack deploys every service: a stack without pins would start faster than any real one. */

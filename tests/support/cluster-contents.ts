@@ -1,5 +1,6 @@
 /** Everything that a real API server holds, of every kind that it knows: for tests that nothing is left behind. */
 import type { ApiObject, ClusterApi } from "./cluster-api.ts";
+import type { TestCluster } from "./cluster-session.ts";
 
 interface ResourceList {
   readonly resources: readonly { readonly name: string; readonly kind: string; readonly verbs: readonly string[] }[];
@@ -8,14 +9,18 @@ interface ResourceList {
 /** What servers write for themselves at any time. */
 const OWN_NOISE = /^(Event|Lease|ComponentStatus) /;
 
-/** `Kind namespace/name` of every object, sorted, in the versions that the server prefers. */
-export async function contentsOf(api: ClusterApi): Promise<readonly string[]> {
+/**
+ * `Kind namespace/name` of every object, sorted, in the versions that the server prefers; without what other tests have
+ * in namespaces of their own.
+ */
+export async function contentsOf({ api, namespaces }: TestCluster): Promise<readonly string[]> {
   const { groups } = await api.get<{
     readonly groups: readonly { readonly preferredVersion: { readonly groupVersion: string } }[];
   }>("/apis");
   const paths = ["/api/v1", ...groups.map(({ preferredVersion }) => `/apis/${preferredVersion.groupVersion}`)];
   const names = await Promise.all(paths.map((path) => namesIn(api, path)));
-  return [...new Set(names.flat())].filter((name) => !OWN_NOISE.test(name)).sort();
+  const isOthers = (name: string) => namespaces.some((namespace) => name.includes(` ${namespace}/`));
+  return [...new Set(names.flat())].filter((name) => !OWN_NOISE.test(name) && !isOthers(name)).sort();
 }
 
 async function namesIn(api: ClusterApi, path: string): Promise<readonly string[]> {

@@ -23,6 +23,8 @@ export interface TestCluster {
   readonly missing: readonly string[];
   /** An empty namespace of this name; `labels` decide about Pod Security. */
   namespace(name: string, labels?: Readonly<Record<string, string>>): Promise<string>;
+  /** The namespaces made so. */
+  readonly namespaces: readonly string[];
 }
 
 interface Started {
@@ -67,7 +69,8 @@ async function start(): Promise<Started> {
     // It does not survive this process: a suite that is killed takes its servers along.
     const { kubeconfig, missing } = await startCluster({ folder, contexts: CONTEXTS, survives: false });
     const api = new ClusterApi(kubeconfig, CONTEXT);
-    const cluster = { api, kubeconfig, missing, namespace: namespaceMaker(api) };
+    const namespaces: string[] = [];
+    const cluster = { api, kubeconfig, missing, namespaces, namespace: namespaceMaker(api, namespaces) };
     return { cluster, why: "", stop: () => Promise.resolve(api.close()).then(stop) };
   } catch (error) {
     await stop();
@@ -78,8 +81,9 @@ async function start(): Promise<Started> {
   }
 }
 
-function namespaceMaker(api: ClusterApi): TestCluster["namespace"] {
+function namespaceMaker(api: ClusterApi, made: string[]): TestCluster["namespace"] {
   return async (name, labels = { "pod-security.kubernetes.io/enforce": "restricted" }) => {
+    made.push(name);
     await api.create("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
     // Pods need the account that a controller makes.
     const accounts = await api.mirror(`/api/v1/namespaces/${name}/serviceaccounts`);

@@ -95,7 +95,10 @@ function users(): readonly PanelDesign[] {
       unit: "ops",
       width: 12,
       queries: [
-        { expr: eventRate("userActions", { ...SCOPE, by: ["service", "action"] }, STEP), legend: "{{service}} {{action}}" },
+        {
+          expr: eventRate("userActions", { ...SCOPE, by: ["service", "action"] }, STEP),
+          legend: "{{service}} {{action}}",
+        },
       ],
     },
     {
@@ -104,7 +107,9 @@ function users(): readonly PanelDesign[] {
       description: "How often a flag was asked per second, and with which answer. A flag that nobody asks can go.",
       unit: "ops",
       width: 12,
-      queries: [{ expr: eventRate("featureUse", { ...SCOPE, by: ["flag", "variant"] }, STEP), legend: "{{flag}} {{variant}}" }],
+      queries: [
+        { expr: eventRate("featureUse", { ...SCOPE, by: ["flag", "variant"] }, STEP), legend: "{{flag}} {{variant}}" },
+      ],
     },
   ];
 }
@@ -133,7 +138,7 @@ function traces(): readonly PanelDesign[] {
       kind: "traces",
       title: "Slow and failed traces",
       description: "Traces of the chosen services that took longer than the goal of @goalMs@ ms, or failed.",
-      query: slowTraces(CHOSEN_SERVICES, TEXTS.goalMs),
+      query: slowTraces(TEXTS.namespace, CHOSEN_SERVICES, TEXTS.goalMs),
       width: 24,
     },
   ];

@@ -67,7 +67,9 @@ function linesOverTime(design: MetricPanel, place: Place) {
     .placement(common.LegendPlacement.Bottom);
   const panel = metrics(new timeseries.PanelBuilder(), design, place)
     .legend(legend)
-    .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending))
+    .tooltip(
+      new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending),
+    )
     .lineWidth(1)
     .fillOpacity(5)
     .showPoints(common.VisibilityMode.Never);

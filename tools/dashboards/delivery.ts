@@ -14,8 +14,8 @@ export const DELIVERY: DashboardDesign = {
   period: "24h",
   sections: [
     { title: "Versions", panels: versions() },
-    { title: "Rollouts", panels: rollouts() },
-    { title: "Analyses", panels: analyses() },
+    { title: "Rollouts", panels: [...rollouts(), ...rolloutWork()] },
+    { title: "Analyses", panels: [...analyses(), ...comparisons()] },
     { title: "Migrations and configuration", panels: changes() },
   ],
 };
@@ -60,6 +60,11 @@ function rollouts(): readonly PanelDesign[] {
       unit: "none",
       queries: [{ expr: delivery.rolloutPods("unavailable", NS), legend: "{{service}}" }],
     },
+  ];
+}
+
+function rolloutWork(): readonly PanelDesign[] {
+  return [
     {
       kind: "series",
       title: "Events of rollouts",
@@ -80,8 +85,6 @@ function rollouts(): readonly PanelDesign[] {
 }
 
 function analyses(): readonly PanelDesign[] {
-  const scope = { namespace: NS, by: ["service", VERSION] };
-  const legend = `{{service}} {{${VERSION}}}`;
   return [
     {
       kind: "series",
@@ -100,6 +103,13 @@ function analyses(): readonly PanelDesign[] {
       queries: [{ expr: delivery.analysisMetrics(NS), legend: "is" }],
       none: "no series: no analysis has run yet, or see docs/metrics.md",
     },
+  ];
+}
+
+function comparisons(): readonly PanelDesign[] {
+  const scope = { namespace: NS, by: ["service", VERSION] };
+  const legend = `{{service}} {{${VERSION}}}`;
+  return [
     {
       kind: "series",
       title: "Failed requests by version",

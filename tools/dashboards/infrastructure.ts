@@ -14,8 +14,8 @@ export const INFRASTRUCTURE: DashboardDesign = {
   description: "Processor, memory, disks and network of pods and nodes; quota; Postgres and Redis.",
   period: "6h",
   sections: [
-    { title: "Processor and memory", panels: processes() },
-    { title: "Disks and network", panels: transfers() },
+    { title: "Processor and memory", panels: [...shares(), ...amounts()] },
+    { title: "Disks and network", panels: [...network(), ...disks()] },
     { title: "Room", panels: room() },
     { title: "Nodes of the cluster", panels: nodes() },
     { title: OPTIONAL_SECTIONS.postgres, panels: postgresPanels() },
@@ -23,7 +23,7 @@ export const INFRASTRUCTURE: DashboardDesign = {
   ],
 };
 
-function processes(): readonly PanelDesign[] {
+function shares(): readonly PanelDesign[] {
   return [
     {
       kind: "series",
@@ -49,6 +49,11 @@ function processes(): readonly PanelDesign[] {
       queries: [{ expr: `${restarts(NS, "1h")} > 0`, legend: "{{pod}} {{container}}" }],
       none: "no container restarted",
     },
+  ];
+}
+
+function amounts(): readonly PanelDesign[] {
+  return [
     {
       kind: "series",
       title: "Processor",
@@ -73,7 +78,7 @@ function processes(): readonly PanelDesign[] {
   ];
 }
 
-function transfers(): readonly PanelDesign[] {
+function network(): readonly PanelDesign[] {
   const panel = { kind: "series", width: 12 } as const;
   return [
     {
@@ -96,6 +101,12 @@ function transfers(): readonly PanelDesign[] {
         { expr: pods.networkDrops("transmit", NS, STEP), legend: "{{pod}} out" },
       ],
     },
+  ];
+}
+
+function disks(): readonly PanelDesign[] {
+  const panel = { kind: "series", width: 12 } as const;
+  return [
     {
       ...panel,
       title: "Disks of pods",

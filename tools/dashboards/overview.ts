@@ -3,17 +3,17 @@ import { GOALS, TEXTS } from "../../components/monitoring/dashboards/placeholder
 import { OPTIONAL_SECTIONS } from "../../components/monitoring/dashboards/sections.ts";
 import { firingAlerts, rolloutPods, runningImages } from "../../components/monitoring/delivery-questions.ts";
 import { errorLines } from "../../components/monitoring/log-questions.ts";
-import { certificateSeconds, healthShare, podPhases, probeSeconds } from "../../components/monitoring/pod-questions.ts";
-import { journeyProbes, memoryUse, postgresScope, redisScope, restarts } from "../../components/monitoring/questions.ts";
+import { podPhases } from "../../components/monitoring/pod-questions.ts";
+import { memoryUse, postgresScope, redisScope, restarts } from "../../components/monitoring/questions.ts";
 import { errorRatioRecord } from "../../components/monitoring/rules/slo.ts";
 import { postgresUp, redisNodesUp } from "../../components/monitoring/store-questions.ts";
 import { availability, latencyP95, requestRate } from "../../infra/values/metrics.ts";
 import { type DashboardDesign, LATENCY_LIMITS, type PanelDesign, STEP, UP, USE_LIMITS } from "./design.ts";
+import { addressPanels, journeyPanels } from "./outside-panels.ts";
 import { burnRates, requestPanels } from "./request-panels.ts";
 import { TEMPLATE_INPUT } from "./template-input.ts";
 
 const NS = TEXTS.namespace;
-const DAY = 86_400;
 
 /** Health, traffic, goals, versions, stores, and the runbook. */
 export const OVERVIEW: DashboardDesign = {
@@ -25,8 +25,8 @@ export const OVERVIEW: DashboardDesign = {
     { title: "Requests", panels: requestPanels({ namespace: NS }) },
     { title: OPTIONAL_SECTIONS.errorBudget, panels: [burnRates(NS)] },
     { title: OPTIONAL_SECTIONS.promise, panels: promise() },
-    { title: OPTIONAL_SECTIONS.outside, panels: outside() },
-    { title: OPTIONAL_SECTIONS.journeys, panels: journeys() },
+    { title: OPTIONAL_SECTIONS.outside, panels: addressPanels() },
+    { title: OPTIONAL_SECTIONS.journeys, panels: journeyPanels() },
     { title: "Pods", panels: pods() },
     { title: OPTIONAL_SECTIONS.postgres, panels: postgres() },
     { title: OPTIONAL_SECTIONS.redis, panels: redis() },
@@ -149,64 +149,6 @@ function promise(): readonly PanelDesign[] {
         { from: 0.25, color: "green" },
       ],
       lessIsWorse: true,
-    },
-  ];
-}
-
-function outside(): readonly PanelDesign[] {
-  return [
-    {
-      kind: "series",
-      title: "Health addresses",
-      description: "Share of the last minutes in which the public health address answered 200. Alert: EndpointDown.",
-      unit: "percentunit",
-      queries: [{ expr: healthShare(NS, "5m"), legend: "{{service}}" }],
-      limits: UP,
-      lessIsWorse: true,
-      max: 1,
-    },
-    {
-      kind: "series",
-      title: "Answer of health addresses",
-      description: "Time from outside, with name resolution and encryption.",
-      unit: "s",
-      queries: [{ expr: probeSeconds("health", NS), legend: "{{service}}" }],
-    },
-    {
-      kind: "figure",
-      title: "Certificates end in",
-      description: "Renewed by themselves 30 days before. Alerts: CertificateEndsSoon, CertificateEndsNow.",
-      unit: "s",
-      queries: [{ expr: certificateSeconds(NS), legend: "{{instance}}" }],
-      limits: [
-        { from: 3 * DAY, color: "yellow" },
-        { from: 14 * DAY, color: "green" },
-      ],
-      lessIsWorse: true,
-    },
-  ];
-}
-
-function journeys(): readonly PanelDesign[] {
-  return [
-    {
-      kind: "series",
-      title: "Journeys that work",
-      description: "1 where every step of the journey answers, else 0. Alert: JourneyBroken.",
-      unit: "none",
-      width: 12,
-      queries: [{ expr: journeyProbes(NS), legend: "{{journey}}" }],
-      limits: UP,
-      lessIsWorse: true,
-      max: 1,
-    },
-    {
-      kind: "series",
-      title: "Slowest step of each journey",
-      description: "Time from outside. Alert at three times the goal: JourneySlow.",
-      unit: "s",
-      width: 12,
-      queries: [{ expr: probeSeconds("journey", NS), legend: "{{journey}}" }],
     },
   ];
 }

@@ -26,7 +26,8 @@ export function requestPanels(scope: MetricScope): readonly MetricPanel[] {
     {
       kind: "series",
       title: "Response time",
-      description: "One request of twenty takes longer. Yellow: longer than the goal of @goalMs@ ms. Alert: LatencyHigh.",
+      description:
+        "One request of twenty takes longer. Yellow: longer than the goal of @goalMs@ ms. Alert: LatencyHigh.",
       unit: "s",
       queries: [{ expr: latencyP95(each, STEP), legend: "{{service}}" }],
       limits: LATENCY_LIMITS,

@@ -8,21 +8,21 @@ import {
   foreignImages,
 } from "../../components/monitoring/delivery-questions.ts";
 import { auditLines } from "../../components/monitoring/log-questions.ts";
-import { certificateSeconds } from "../../components/monitoring/pod-questions.ts";
 import { eventRate, requestRate, requestRateOf } from "../../infra/values/metrics.ts";
 import { type DashboardDesign, NONE_ALLOWED, type PanelDesign, STEP, UP } from "./design.ts";
+import { certificateEnds } from "./outside-panels.ts";
 
 const NS = TEXTS.namespace;
-const DAY = 86_400;
 
 /** Authentication failures, suspicious activity, breaches; images, certificates, secrets; the audit log. */
 export const SECURITY: DashboardDesign = {
   name: "security",
-  description: "Refused sign-ins and requests, suspicious activity, breaches, foreign images, certificates and secrets.",
+  description:
+    "Refused sign-ins and requests, suspicious activity, breaches, foreign images, certificates and secrets.",
   period: "24h",
   sections: [
     { title: "Now", panels: now() },
-    { title: "Who tries", panels: attempts() },
+    { title: "Who tries", panels: [...attempts(), ...findings()] },
     { title: "What is kept closed", panels: closed() },
     {
       title: OPTIONAL_SECTIONS.auditLog,
@@ -100,15 +100,19 @@ function attempts(): readonly PanelDesign[] {
       queries: [{ expr: requestRateOf("429", each, STEP), legend: "{{service}}" }],
       none: "no request was over a limit, or no series: see docs/metrics.md",
     },
+  ];
+}
+
+function findings(): readonly PanelDesign[] {
+  const scope = { namespace: NS, by: ["service", "kind"] };
+  return [
     {
       kind: "series",
       title: "Suspicious activity",
       description: "Refused input and exceeded limits per second, by service and kind. Alert: SuspiciousActivity.",
       unit: "ops",
       width: 12,
-      queries: [
-        { expr: eventRate("suspiciousActivity", by("service", "kind"), STEP), legend: "{{service}} {{kind}}" },
-      ],
+      queries: [{ expr: eventRate("suspiciousActivity", scope, STEP), legend: "{{service}} {{kind}}" }],
       limits: [{ from: 0.1, color: "yellow" }],
     },
     {
@@ -117,7 +121,7 @@ function attempts(): readonly PanelDesign[] {
       description: "What must never happen: access across tenants, a broken seal. Alert: SecurityBreach.",
       unit: "ops",
       width: 12,
-      queries: [{ expr: eventRate("securityBreaches", by("service", "kind"), STEP), legend: "{{service}} {{kind}}" }],
+      queries: [{ expr: eventRate("securityBreaches", scope, STEP), legend: "{{service}} {{kind}}" }],
       limits: [{ from: 0.000_001, color: "red" }],
     },
   ];
@@ -125,18 +129,7 @@ function attempts(): readonly PanelDesign[] {
 
 function closed(): readonly PanelDesign[] {
   return [
-    {
-      kind: "figure",
-      title: "Certificates end in",
-      description: "As clients see them. Alerts: CertificateEndsSoon, CertificateEndsNow.",
-      unit: "s",
-      queries: [{ expr: certificateSeconds(NS), legend: "{{instance}}" }],
-      limits: [
-        { from: 3 * DAY, color: "yellow" },
-        { from: 14 * DAY, color: "green" },
-      ],
-      lessIsWorse: true,
-    },
+    certificateEnds(),
     {
       kind: "figure",
       title: "Certificates that are good",

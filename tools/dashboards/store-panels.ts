@@ -13,11 +13,15 @@ type Line = readonly [expr: string, legend: string];
 
 /** How Postgres performs, and whether its data is safe. */
 export function postgresPanels(): readonly PanelDesign[] {
-  return [...postgresWork(), ...postgresWaits(), ...postgresSafety()];
+  return [...postgresWork(), ...postgresMemory(), ...postgresWaits(), ...postgresSafety()];
 }
 
 /** How Redis performs, and whether it serves all keys. */
 export function redisPanels(): readonly PanelDesign[] {
+  return [...redisHealth(), ...redisWork()];
+}
+
+function redisHealth(): readonly PanelDesign[] {
   return [
     {
       ...lines("Redis nodes up", "none", [stores.redisNodesUp(REDIS), "up"]),
@@ -27,7 +31,8 @@ export function redisPanels(): readonly PanelDesign[] {
     },
     {
       ...lines("State of the Redis cluster", "none", [stores.redisClusterState(REDIS), "{{pod}}"]),
-      description: "1 where the node says that all keys are served. None from a single node. Alert: RedisClusterBroken.",
+      description:
+        "1 where the node says that all keys are served. None from a single node. Alert: RedisClusterBroken.",
       none: "no series: a single node, or see docs/metrics.md",
       max: 1,
     },
@@ -37,6 +42,11 @@ export function redisPanels(): readonly PanelDesign[] {
       limits: USE_LIMITS,
       max: 1,
     },
+  ];
+}
+
+function redisWork(): readonly PanelDesign[] {
+  return [
     {
       ...lines("Commands of Redis", "ops", [stores.redisRate("commands_processed", REDIS, STEP), "{{pod}}"]),
       description: "Commands per second by node. Uneven: one key is asked by all.",
@@ -98,6 +108,11 @@ function postgresWork(): readonly PanelDesign[] {
       ),
       description: "Rows per second by database. Far more read than before: an index is missing, or is not used.",
     },
+  ];
+}
+
+function postgresMemory(): readonly PanelDesign[] {
+  return [
     {
       ...lines("Blocks found in memory", "percentunit", [stores.postgresCacheHits(POSTGRES, STEP), "{{pod}}"]),
       description: "Below 95 % for long: the memory is too small for what is read often.",

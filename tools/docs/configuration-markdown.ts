@@ -37,11 +37,41 @@ const RULES = `## Across the files
 - Network ranges do not overlap, hosts differ, a context means one server, and \`<project>-<stack>\`, the namespace, has at most 63 characters.
 - A pin and an override name a service of the catalogue; the pin is of its image repository. A service without a pin is
   not deployed there, which is an error only if one that is deployed calls it.
-- A service begins with a letter and is not called as another one with \`-stable\`, \`-canary\` or \`-preview\` behind it.
-- \`calls\` names services with a port. A service without a port is a worker: it cannot be exposed nor use blue-green.
+- A service begins with a letter and is not called as another one with \`-stable\`, \`-canary\` or \`-preview\` behind it, nor as
+  what the platform makes beside the services: \`postgres\`, \`redis\` or \`gateway\`, alone or with a hyphen behind it, \`flags\`,
+  \`default\`, \`https-redirect\`, \`grafana-dashboards\`.
+- \`calls\` names services with a port which, if they have \`allows\`, allow it. A service without a port is a worker: it cannot
+  be exposed nor use blue-green. Where rollouts are analysed, a canary pauses for at least 60 seconds.
+- Production says in \`network.enforcedBy\` what enforces its network policies, and that can.
 - Teams, windows and environments that the policy names are declared; quotas can be met by the people listed, where a team
   is not also on GitHub; no person stands in a team twice, no key belongs to two people.
-- \`environments:images\` is the last key below \`config\`: people change what is above, promotion what is below.`;
+- Who has a right in \`access\` is a team of the policy.
+- \`environments:images\` is the last key below \`config\`: people change what is above, promotion what is below.
+
+### Stores
+
+- A store that a deployed service \`uses\` is one of the stack. \`existing\` stands alone: nothing is made where one is there.
+- \`postgres.replicas\` needs \`storageGiB\`; production needs \`backups\`. No two environments archive to one place: their
+  clusters have the same names there.
+- An incarnation is named in at most 20 characters. \`restores\` need \`backups\`, come from another incarnation and never in a
+  circle; the one that serves is not dropped. \`parameters\` leaves out what the operator sets itself.
+- A Redis cluster has at least three shards, \`mode: single\` none. \`maxMemoryMiB\` is at most half of a node's memory limit.
+
+### Flags and secrets
+
+- Every flag of \`flagDefinitions\` has a variant in every stack, and no other has one. Its variants are of one type. A flag that
+  opens debug endpoints is off in production.
+- A secret that a service, a receiver or a store names is one of \`secretDefinitions\`, whose names do not begin with \`postgres\`,
+  \`redis\` or \`gateway\`. One that is in use has a value: generated, encrypted in the stack file, or in an external manager, which
+  \`secrets.store\` names. A value that nobody would read is refused.
+- No two environments read the same keys of an external manager: one store and one \`prefix\`, or one store of a cluster and no prefix.
+
+### Monitoring
+
+- \`routes\` name \`receivers\`. At a level above \`basic\`, production and every stack that chose its level says who hears of
+  \`critical\`; at \`basic\` every alert is \`info\`. Mail needs \`operators.monitoring.smtp\`.
+- A journey leads over exposed services; journeys are watched from \`full\` on. \`logs\` and \`traces\` are kept where the monitoring
+  stack of the clusters keeps them.`;
 
 const TRAPS = `## How to write it
 
@@ -89,17 +119,14 @@ function deliverySection(): string {
 }
 
 function tierTable(): string {
-  const row = (title: string, cell: (tier: Tier) => string) => `| ${title} | ${TIER_NAMES.map(cell).join(" | ")} |`;
+  const row: Row = (title, cell) => `| ${title} | ${TIER_NAMES.map(cell).join(" | ")} |`;
   const sizes = (["small", "medium", "large"] as const).map((size) =>
-    row(`size \`${size}\`: CPU, memory, memory limit`, (tier) => {
-      const { requests, limits } = TIERS[tier].sizes[size];
-      return `${requests.cpu}, ${requests.memory}, ${limits.memory}`;
-    }),
+    row(`size \`${size}\`: CPU, memory, memory limit`, (tier) => figures(TIERS[tier].sizes[size])),
   );
   return [
     "## The tier table",
     "",
-    "What `environments:tier` chooses; a stack file may change pods, strategy and variables.",
+    "What `environments:tier` chooses. What a stack file may change of it has a key of its own above; the rest goes with the tier.",
     "",
     `| | ${TIER_NAMES.join(" | ")} |`,
     `|---|${TIER_NAMES.map(() => "---|").join("")}`,
@@ -108,7 +135,58 @@ function tierTable(): string {
     row("`LOG_LEVEL`", (tier) => TIERS[tier].logLevel),
     ...sizes,
     row("protected from deletion", (tier) => (TIERS[tier].protect ? "yes" : "no")),
+    ...storeRows(row),
+    row("monitoring", (tier) => `\`${TIERS[tier].monitoring}\``),
+    row("goals: available, answers in (p95)", (tier) => {
+      const { availabilityPercent, latencyP95Ms } = TIERS[tier].slo;
+      return `${availabilityPercent} %, ${latencyP95Ms} ms`;
+    }),
+    row("values of secrets come from", (tier) =>
+      TIERS[tier].secretSource === "stack" ? "the stack file, encrypted" : "an external manager",
+    ),
+    row("quota: CPU, memory, volumes, pods", (tier) => {
+      const { cpu, memory, storage, pods } = TIERS[tier].quota;
+      return `${cpu}, ${memory}, ${storage}, ${pods}`;
+    }),
   ].join("\n");
+}
+
+type Row = (title: string, cell: (tier: Tier) => string) => string;
+
+/** Rows of the stores, where a stack has them. */
+function storeRows(row: Row): readonly string[] {
+  const postgres = (title: string, cell: (defaults: (typeof TIERS)[Tier]["postgres"]) => string) =>
+    row(`Postgres: ${title}`, (tier) => cell(TIERS[tier].postgres));
+  const redis = (title: string, cell: (defaults: (typeof TIERS)[Tier]["redis"]) => string) =>
+    row(`Redis: ${title}`, (tier) => cell(TIERS[tier].redis));
+  return [
+    postgres("read replicas", ({ replicas }) => String(replicas)),
+    postgres("a commit waits for a replica", ({ synchronous }) => SYNCHRONOUS[synchronous]),
+    postgres("volume, volume of the log", ({ storageGiB, walStorageGiB }) =>
+      walStorageGiB === undefined ? `${storageGiB} GiB, none` : `${storageGiB} GiB, ${walStorageGiB} GiB`,
+    ),
+    postgres("CPU, memory, memory limit", ({ resources }) => figures(resources)),
+    postgres("pool of connections", ({ pooler }) =>
+      pooler === undefined ? "none" : `${pooler.instances} pods, by ${pooler.mode}`,
+    ),
+    postgres("backups stay", ({ retentionDays, needsBackups }) =>
+      needsBackups ? `${retentionDays} days` : `${retentionDays} days, where there are any`,
+    ),
+    postgres("audited", ({ auditClasses }) => auditClasses.join(", ")),
+    redis("shape", ({ mode, replicasPerShard }) =>
+      mode === "single" ? "one node" : `cluster, each shard with ${replicasPerShard} replica`,
+    ),
+    redis("volume of a node", ({ storageGiB }) => (storageGiB === undefined ? "none" : `${storageGiB} GiB`)),
+    redis("memory for data in a node", ({ maxMemoryMiB }) => `${maxMemoryMiB} MiB`),
+    redis("CPU, memory, memory limit", ({ resources }) => figures(resources)),
+    redis("encrypted connections", ({ tls }) => (tls ? "yes" : "no")),
+  ];
+}
+
+const SYNCHRONOUS = { none: "no", preferred: "while there is one", required: "always" } as const;
+
+function figures({ requests, limits }: (typeof TIERS)[Tier]["sizes"]["small"]): string {
+  return `${requests.cpu}, ${requests.memory}, ${limits.memory}`;
 }
 
 function deliveryWords(tier: Tier): string {

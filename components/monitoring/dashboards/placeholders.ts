@@ -62,14 +62,14 @@ export function dashboardUid({ project, environment }: MonitoringInput, name: Da
  */
 export function fillIn(text: string, name: DashboardName, input: MonitoringInput, runbook: string): string {
   const values = new Map<string, string | number>([...texts(name, input, runbook), ...goals(input)]);
-  const valueOf = (placeholder: string) => {
+  const filled = (placeholder: string) => {
     const value = values.get(placeholder);
     if (value === undefined) throw new Error(`dashboard ${name} has the unknown placeholder ${placeholder}`);
     return value;
   };
   return text
-    .replace(/"(@[a-zA-Z]+@)"/g, (_, placeholder: string) => JSON.stringify(valueOf(placeholder)))
-    .replace(/@[a-zA-Z]+@/g, (placeholder) => JSON.stringify(String(valueOf(placeholder))).slice(1, -1));
+    .replace(/"(@[a-zA-Z]+@)"/g, (_, placeholder: string) => JSON.stringify(filled(placeholder)))
+    .replace(/@[a-zA-Z]+@/g, (placeholder) => JSON.stringify(String(filled(placeholder))).slice(1, -1));
 }
 
 function texts(name: DashboardName, input: MonitoringInput, runbook: string): readonly (readonly [string, string])[] {

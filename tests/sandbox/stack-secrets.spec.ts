@@ -1,0 +1,124 @@
+/** Encrypted values of a stack file in the sandbox: the engine opens them, the program gets them, and nobody reads them in clear. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readNotes } from "../../sandbox/project/notes.ts";
+import { startSandbox } from "../../sandbox/start.ts";
+import { previewSteps, up } from "../support/engine-runs.ts";
+import { replacing, withProjectFolder } from "../support/fixtures.ts";
+import { openTestSandbox, REPOSITORY, type TestSandbox } from "../support/sandbox.ts";
+
+/** As a key of the cloud's, and as a passphrase of the team's, leave them in the project's files. */
+const THEIRS = {
+  dev: "AQICAHhCanaryOfDevCanaryOfDevCanary+/==",
+  staging: "v1:Q2FuYXJ5U3Rh:Q2FuYXJ5T2ZTdGFnaW5nQ2FuYXJ5+/8=",
+};
+const OWN = "sandbox-slack-webhook";
+
+const secrets = (ciphertext: string) =>
+  `  environments:secrets:\n    values:\n      slack-webhook: { secure: "${ciphertext}" } # of the chat\n`;
+const withSecret = (head: string, ciphertext: string) => (text: string) =>
+  head + text.replace("  environments:flags:", `${secrets(ciphertext)}  environments:flags:`);
+
+const FILES = {
+  "Pulumi.yaml": replacing("{ SESSION_KEY: session-key }", "{ SESSION_KEY: session-key, HOOK: slack-webhook }"),
+  "Pulumi.dev.yaml": withSecret(
+    "secretsprovider: awskms://alias/theirs?region=eu-central-1\nencryptedkey: AQECAHh0\n",
+    THEIRS.dev,
+  ),
+  "Pulumi.staging.yaml": withSecret(
+    "encryptionsalt: v1:BTSAsiUKp8E=:v1:aYNY2NEMK87pUJBs:Llsm+yoy31S40Zs/eQXjZj8JBBWoaw==\n",
+    THEIRS.staging,
+  ),
+};
+
+describe("encrypted values of a stack file", function () {
+  this.timeout(240_000);
+  let sandbox: TestSandbox;
+  const textOf = (stack: string) => readFileSync(join(sandbox.project, `Pulumi.${stack}.yaml`), "utf8");
+
+  before(async () => {
+    sandbox = await withProjectFolder(FILES, (filesFrom) => openTestSandbox({ filesFrom }));
+  });
+
+  after(() => sandbox?.close());
+
+  it("become the sandbox's own, which the engine opens, and which the notes say", async () => {
+    for (const stack of ["dev", "staging"]) {
+      const path = "environments:secrets.values.slack-webhook";
+      const { stdout } = await sandbox.pulumi("config", "get", "--path", path, "--stack", stack);
+
+      assert.equal(stdout.trim(), OWN);
+    }
+    const said = readNotes(sandbox.paths).notes.filter((note) => note.includes("secrets are"));
+    assert.deepEqual(said, [
+      "Pulumi.dev.yaml: secrets are the sandbox's own, not yours: slack-webhook",
+      "Pulumi.staging.yaml: secrets are the sandbox's own, not yours: slack-webhook",
+    ]);
+  });
+
+  it("leave none of the project's ciphertexts in the sandbox, nor in the copy's history", () => {
+    const [dev, staging] = [THEIRS.dev, THEIRS.staging];
+
+    assert.deepEqual(filesWith(sandbox.paths.dir, [dev, staging]), []);
+    for (const ciphertext of [dev, staging]) {
+      const args = ["-C", sandbox.project, "log", "--all", "--oneline", `-S${ciphertext}`];
+      assert.equal(execFileSync("git", args, { encoding: "utf8" }), "");
+    }
+  });
+
+  it("stay byte for byte when the sandbox is started again", async () => {
+    const before = [textOf("dev"), textOf("staging")];
+
+    await startSandbox({ root: REPOSITORY, dir: sandbox.paths.dir });
+
+    assert.deepEqual([textOf("dev"), textOf("staging")], before);
+  });
+
+  it("reach the cluster as a Secret, and a second preview shows no change", async () => {
+    await up(sandbox, "dev");
+
+    const exported = await sandbox.pulumi("stack", "export", "--show-secrets", "--stack", "dev");
+    const { deployment } = JSON.parse(exported.stdout) as { deployment: { resources: readonly Exported[] } };
+    const made = deployment.resources.find(({ urn }) =>
+      urn.endsWith("kubernetes:core/v1:Secret::secrets-slack-webhook"),
+    );
+    const { plaintext } = made?.inputs?.stringData?.value ?? made?.inputs?.stringData ?? {};
+    assert.match(plaintext ?? "", new RegExp(OWN));
+    assert.deepEqual(await previewSteps(sandbox, "dev"), []);
+  });
+
+  it("are in clear nowhere: state, records, manifests, history of updates, log", async () => {
+    const { stdout } = await sandbox.pulumi("stack", "export", "--stack", "dev");
+    const encoded = Buffer.from(OWN).toString("base64");
+
+    assert.match(stdout, /secrets-slack-webhook/);
+    assert.ok(!stdout.includes(OWN) && !stdout.includes(encoded));
+    assert.deepEqual(
+      filesWith(sandbox.paths.dir, [OWN, encoded]),
+      [sandbox.paths.notes].filter(() => false),
+    );
+    const manifest = join(sandbox.paths.manifests, "shop-dev", "shop-dev", "secret-slack-webhook.yaml");
+    assert.match(readFileSync(manifest, "utf8"), /value: "?\[redacted\]/);
+  });
+});
+
+interface Exported {
+  readonly urn: string;
+  readonly inputs?: {
+    readonly stringData?: { readonly plaintext?: string; readonly value?: { readonly plaintext?: string } };
+  };
+}
+
+/** Files below a folder that hold one of the texts; what is linked from elsewhere is not its own. */
+function filesWith(dir: string, texts: readonly string[]): readonly string[] {
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = entries
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.includes("/node_modules/"));
+  return files.filter((file) => {
+    const content = readFileSync(file, "latin1");
+    return texts.some((text) => content.includes(text));
+  });
+}

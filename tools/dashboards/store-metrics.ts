@@ -1,0 +1,68 @@
+/** What the stores give: CloudNativePG with its backups and its pool, and the exporter beside each node of Redis. */
+import { rows } from "./cluster-metrics.ts";
+import type { Metric } from "./metric.ts";
+
+/** Series of Postgres and Redis. */
+export const STORE_CATALOGUE: readonly Metric[] = [
+  ...rows("CloudNativePG", [
+    ["cnpg_collector_up", "gauge", "pod", "0 or 1", "whether Postgres answers in the instance"],
+    ["cnpg_collector_fencing_on", "gauge", "pod", "0 or 1", "whether Postgres is stopped there on purpose"],
+    ["cnpg_collector_sync_replicas", "gauge", "value", "replicas", "synchronous replicas, `expected` and `observed`"],
+    ["cnpg_collector_pg_wal_archive_status", "gauge", "pod value", "files", "log files; `ready` wait to be archived"],
+    ["cnpg_pg_replication_lag", "gauge", "pod", "seconds", "how far a replica is behind"],
+    ["cnpg_pg_replication_streaming_replicas", "gauge", "pod", "replicas", "replicas that follow"],
+    ["cnpg_pg_settings_setting", "gauge", "pod name", "by setting", "settings; `max_connections` is asked"],
+    ["cnpg_backends_total", "gauge", "pod state", "connections", "connections by what they do"],
+    ["cnpg_backends_waiting_total", "gauge", "pod", "queries", "queries that wait for a lock"],
+    ["cnpg_backends_max_tx_duration_seconds", "gauge", "pod", "seconds", "age of the oldest transaction"],
+    ["cnpg_pg_database_size_bytes", "gauge", "datname", "bytes", "size of a database"],
+    ["cnpg_pg_stat_database_xact_commit", "counter", "datname", "transactions", "committed"],
+    ["cnpg_pg_stat_database_xact_rollback", "counter", "datname", "transactions", "taken back"],
+    ["cnpg_pg_stat_database_blks_hit", "counter", "pod", "blocks", "found in memory"],
+    ["cnpg_pg_stat_database_blks_read", "counter", "pod", "blocks", "read from the disk"],
+    ["cnpg_pg_stat_database_tup_fetched", "counter", "datname", "rows", "read"],
+    ["cnpg_pg_stat_database_tup_inserted", "counter", "datname", "rows", "inserted"],
+    ["cnpg_pg_stat_database_tup_updated", "counter", "datname", "rows", "updated"],
+    ["cnpg_pg_stat_database_tup_deleted", "counter", "datname", "rows", "deleted"],
+    ["cnpg_pg_stat_database_temp_bytes", "counter", "datname", "bytes", "temporary files of sorts and joins"],
+    ["cnpg_pg_stat_database_deadlocks", "counter", "datname", "deadlocks", "transactions that waited for each other"],
+    [
+      "cnpg_pgbouncer_pools_cl_waiting",
+      "gauge",
+      "pod",
+      "clients",
+      "clients that wait for the pool, where there is one",
+    ],
+    [
+      "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp",
+      "gauge",
+      "pod",
+      "seconds since 1970",
+      "newest base backup; 0 before the first",
+    ],
+    [
+      "barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp",
+      "gauge",
+      "pod",
+      "seconds since 1970",
+      "newest base backup that failed; 0 if none did",
+    ],
+  ]),
+  ...rows("redis_exporter", [
+    ["redis_up", "gauge", "pod", "0 or 1", "whether Redis answers in the node"],
+    ["redis_cluster_state", "gauge", "pod", "0 or 1", "whether the cluster serves all keys, as the node says"],
+    ["redis_master_link_up", "gauge", "pod", "0 or 1", "whether a replica follows its leader"],
+    ["redis_memory_used_bytes", "gauge", "pod", "bytes", "memory in use"],
+    ["redis_memory_max_bytes", "gauge", "pod", "bytes", "memory that may be used; 0 without a limit"],
+    ["redis_commands_processed_total", "counter", "pod", "commands", "commands"],
+    ["redis_keyspace_hits_total", "counter", "pod", "lookups", "lookups that found their key"],
+    ["redis_keyspace_misses_total", "counter", "pod", "lookups", "lookups that did not"],
+    ["redis_evicted_keys_total", "counter", "pod", "keys", "dropped for want of memory"],
+    ["redis_expired_keys_total", "counter", "pod", "keys", "removed at the end of their time"],
+    ["redis_db_keys", "gauge", "pod", "keys", "keys"],
+    ["redis_connected_clients", "gauge", "pod", "clients", "connected clients"],
+    ["redis_rejected_connections_total", "counter", "pod", "connections", "refused at the limit of clients"],
+    ["redis_aof_last_write_status", "gauge", "pod", "0 or 1", "whether the last write of the log succeeded"],
+    ["redis_rdb_last_bgsave_status", "gauge", "pod", "0 or 1", "whether the last snapshot succeeded"],
+  ]),
+];
