@@ -10,7 +10,9 @@ export type PathEnd =
   /** Pods of another namespace. */
   | { readonly kind: "platform"; readonly namespace: string; readonly labels: Labels }
   /** Addresses. An end of a path only, never a policy of its own. */
-  | { readonly kind: "range"; readonly cidr: Cidr };
+  | { readonly kind: "range"; readonly cidr: Cidr }
+  /** The cluster's API server by its addresses. Only what a path leads to. */
+  | { readonly kind: "api-server"; readonly cidrs: readonly Cidr[] };
 
 /** A port by number, or `http`: the port of the service that the path leads to. */
 export interface PathPort {

@@ -98,6 +98,7 @@ function pathPolicies(input: NetworkInput): ReadonlyMap<string, NetworkPolicyMan
 
 function checked(path: NumberedPath): NumberedPath {
   if (path.ports.length === 0) throw new Error(`the path "${path.why}" names no port; that would open all of them`);
+  if (path.from.kind === "api-server") throw new Error(`the path "${path.why}" begins at the API server`);
   if (path.from.kind !== "own" && path.to.kind !== "own") throw new Error(`the path "${path.why}" has no end of ours`);
   return path;
 }
@@ -130,24 +131,24 @@ function rules(paths: readonly NumberedPath[], end: "from" | "to"): { peers: Pol
     const unique = new Map(path.ports.map(({ port, protocol }) => [`${protocol} ${port}`, { port, protocol }]));
     const ports = sorted(unique).map(([, port]) => port);
     const rule = byPorts.get(canonicalJson(ports)) ?? { peers: new Map(), ports };
-    const peer = peerOf(path[end]);
-    rule.peers.set(canonicalJson(peer), peer);
+    for (const peer of peersOf(path[end])) rule.peers.set(canonicalJson(peer), peer);
     byPorts.set(canonicalJson(ports), rule);
   }
   return sorted(byPorts).map(([, { peers, ports }]) => ({ peers: sorted(peers).map(([, peer]) => peer), ports }));
 }
 
-function peerOf(end: PathEnd): PolicyPeer {
+function peersOf(end: PathEnd): PolicyPeer[] {
   switch (end.kind) {
     case "own":
-      return { podSelector: selectorOf(end.labels) };
-    case "platform":
-      return {
-        namespaceSelector: { matchLabels: namespaceLabels(end.namespace) },
-        podSelector: selectorOf(end.labels),
-      };
+      return [{ podSelector: selectorOf(end.labels) }];
+    case "platform": {
+      const namespaceSelector = { matchLabels: namespaceLabels(end.namespace) };
+      return [{ namespaceSelector, podSelector: selectorOf(end.labels) }];
+    }
     case "range":
-      return rangePeer(end.cidr);
+      return [rangePeer(end.cidr)];
+    case "api-server":
+      return end.cidrs.map(rangePeer);
     default:
       return unknownEnd(end);
   }

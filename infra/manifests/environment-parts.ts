@@ -121,7 +121,12 @@ interface WorkloadContext {
 function workloadInput({ spec, service, owner, flags, connections }: WorkloadContext): WorkloadInput {
   const { name, image, port, healthPath, endpoint, replicas, resources, delivery, metricsPath, migration } = service;
   const stores = service.uses.flatMap((store) => connections[store] ?? []).map(storeVariables);
-  const variables = Object.assign({}, ...stores.map((store) => store.variables), tracing(spec), service.variables);
+  const variables = Object.assign(
+    {},
+    ...stores.map((store) => store.variables),
+    tracing(spec, name),
+    service.variables,
+  );
   const fromStores: Readonly<Record<string, SecretVariable>> = Object.assign(
     {},
     ...stores.map((store) => store.secretVariables),
@@ -136,9 +141,14 @@ function workloadInput({ spec, service, owner, flags, connections }: WorkloadCon
   };
 }
 
-/** Where OpenTelemetry's libraries send traces, by the variable that they all read. */
-function tracing({ monitoring }: EnvironmentSpec): Readonly<Record<string, string>> {
-  return monitoring.traces ? { OTEL_EXPORTER_OTLP_ENDPOINT: ADDRESSES.traces } : {};
+/** Where OpenTelemetry's libraries send traces and whom these are of, by the variables that they all read. */
+function tracing({ monitoring, namespace }: EnvironmentSpec, service: string): Readonly<Record<string, string>> {
+  if (!monitoring.traces) return {};
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: ADDRESSES.traces,
+    OTEL_RESOURCE_ATTRIBUTES: `k8s.namespace.name=${namespace}`,
+    OTEL_SERVICE_NAME: service,
+  };
 }
 
 function ownSecrets(spec: EnvironmentSpec, service: ServiceSpec): Readonly<Record<string, SecretVariable>> {

@@ -97,10 +97,11 @@ export function runScript(
   return { ms, ...told };
 }
 
-/** Runs a program to its end and answers what it printed. @throws Error with its last words if it fails */
+/** Runs a program to its end and answers what it printed. @throws Error with the beginning of its error if it fails */
 export function outputOf(program: string, args: readonly string[], env: NodeJS.ProcessEnv): string {
   const ran = spawnSync(program, args, { encoding: "utf8", env, maxBuffer: LONGEST_OUTPUT });
   if (ran.status === 0) return ran.stdout;
-  const last = ran.error?.message ?? ran.stderr.trim().split("\n").slice(-8).join(" | ");
-  throw new Error(`${[program, ...args].join(" ")} ended with ${ran.status}: ${last}`);
+  const said = ran.error?.message ?? ran.stderr.slice(Math.max(0, ran.stderr.search(/^\w*Error/m)));
+  const first = said.trim().split("\n").slice(0, 6).join(" | ");
+  throw new Error(`${[program, ...args].join(" ")} ended with ${ran.status}: ${first}`);
 }

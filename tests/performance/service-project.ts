@@ -52,4 +52,5 @@ const STACK_HEAD = `config:
     backend: s3://rendered-state
   environments:host: staging.rendered.example
   environments:network: { cidr: 10.20.0.0/16 }
+  environments:quota: { cpu: "1000", memory: 2Ti, pods: 10000 } # none of them is in the way
 `;
