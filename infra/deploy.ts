@@ -13,8 +13,8 @@ import { Secrets } from "../components/secrets/secrets.ts";
 import { Workload } from "../components/workload/workload.ts";
 import { ClusterProvider } from "./cluster-provider.ts";
 import type { EnvironmentSpec } from "./environment/environment-spec.ts";
+import { environmentManifests } from "./manifests/environment-manifests.ts";
 import { type EnvironmentParts, environmentParts } from "./manifests/environment-parts.ts";
-import { environmentManifests } from "./manifests/stack-manifests.ts";
 
 /** What was made. */
 export interface Deployment {

@@ -6,10 +6,8 @@ import { RunError } from "@pulumi/pulumi";
 import { engineConfigFaults } from "./config/engine-config.ts";
 import type { Project } from "./config/project.ts";
 import { deploy } from "./deploy.ts";
-import { deployShared } from "./deploy-shared.ts";
 import { openProject } from "./environment/open-project.ts";
 import { resolveEnvironment } from "./environment/resolve.ts";
-import { resolveShared } from "./environment/resolve-shared.ts";
 import { targetFaults } from "./environment/target.ts";
 import { throwFaults, UserError } from "./errors.ts";
 import { type PublishedOutputs, publish } from "./outputs/publish.ts";
@@ -35,7 +33,7 @@ export async function runProgram(input: ProgramInput): Promise<PublishedOutputs 
     const { project } = await openProject(input.root);
     await checkSurroundings(project, input);
     if (input.stack === project.shared?.stack) {
-      deployShared(resolveShared(project));
+      await runShared(project);
       return {};
     }
     const { workloads, postgres, redis } = deploy(resolveEnvironment(project, input.stack), secretValues(input.config));
@@ -44,6 +42,13 @@ export async function runProgram(input: ProgramInput): Promise<PublishedOutputs 
     if (!(error instanceof UserError)) throw error;
     throw new RunError(messageOf(error));
   }
+}
+
+/** Loaded here alone: what installs operators is a good part of all modules, and no environment needs it. */
+async function runShared(project: Project): Promise<void> {
+  const { deployShared } = await import("./deploy-shared.ts");
+  const { resolveShared } = await import("./environment/resolve-shared.ts");
+  deployShared(resolveShared(project));
 }
 
 /** Refuses configuration that is in no file, and any place but the declared one. */

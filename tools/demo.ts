@@ -27,6 +27,9 @@ try {
 async function showAll(): Promise<void> {
   const started = Date.now();
   console.log(`This is the sandbox: ${SANDBOX}`);
+  console.log(
+    "So that it is quick, the engine writes its state once an update (PULUMI_SKIP_CHECKPOINTS), not at every step.",
+  );
   heading("A fresh copy of the project in .sandbox/project, and the stand-ins for clusters, clouds and registry");
   await showEnvs(["sandbox", "reset"]);
   const { project, graph } = await openProject(sandboxPaths(process.cwd()).project);
@@ -56,11 +59,13 @@ async function showJourney({ entry, builds, open, closed }: Journey): Promise<vo
 }
 
 async function check({ entry, open, closed }: Journey): Promise<void> {
-  const status = await askEnvs(["--sandbox", "status", "--json"]);
+  const asked = askEnvs(["--sandbox", "status", "--json"]);
+  const refused = closed && askEnvs(["--sandbox", "plan", closed.from, closed.to, "--json"], 3);
+  const [status, plan] = await Promise.all([asked, refused]);
   requireSameDigests(status, [entry, ...open.map(({ to }) => to)]);
   if (closed === undefined) return;
   requireEmpty(status, closed.to);
-  requireBlocked(await askEnvs(["--sandbox", "plan", closed.from, closed.to, "--json"], 3));
+  requireBlocked(plan);
 }
 
 function nextSteps({ entry, closed }: Journey): readonly string[] {

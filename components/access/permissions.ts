@@ -49,8 +49,9 @@ const VIEW: readonly PolicyRule[] = [
 ];
 
 /**
- * Acting on what runs without changing what it is: let a rollout go on, stop it, take it back; have a pod started anew;
- * take a backup. The status alone: whoever may write a pod template can read every Secret through it.
+ * Acting on what runs without changing what it is: let a rollout go on, abort it (the version before serves on) or begin it
+ * again; have a pod started anew; take a backup. The status alone: whoever may write a pod template can read every Secret
+ * through it. So no undo and no restart of a rollout as a whole, which write its spec; the way back is a promotion's.
  */
 const OPERATE: readonly PolicyRule[] = [
   { apiGroups: ["argoproj.io"], resources: ["rollouts/status"], verbs: ["patch", "update"] },

@@ -5,7 +5,7 @@ import { mergeOverrides, type Overrides } from "../merge-overrides.ts";
 import { PlatformComponent } from "../platform-component.ts";
 import type { FlagsMount } from "../workload/workload-input.ts";
 import type { FlagsInput } from "./flags-input.ts";
-import { type FlagsConfigMap, flagsManifests, flagsMount } from "./manifests.ts";
+import { type FlagsConfigMap, FLAGS_MOUNT, flagsManifests } from "./manifests.ts";
 
 /** What {@link Flags} is made from. */
 export interface FlagsArgs extends FlagsInput {
@@ -21,14 +21,13 @@ export interface FlagsArgs extends FlagsInput {
  */
 export class Flags extends PlatformComponent {
   /** What a workload mounts: its argument `flags`. */
-  readonly mount: FlagsMount;
+  readonly mount: FlagsMount = FLAGS_MOUNT;
 
   constructor(name: string, args: FlagsArgs, options?: pulumi.ComponentResourceOptions) {
     super("platform:flags:Flags", name, options);
     for (const [role, manifest] of flagsManifests(args)) {
       new KubernetesObject(this.childName(role), mergeOverrides(manifest, args.overrides?.configMap), { parent: this });
     }
-    this.mount = flagsMount(args);
     this.registerOutputs({ ...this.mount });
   }
 }

@@ -2,7 +2,6 @@
  * The flags of an environment as one definition file of flagd in one ConfigMap. Services mount it and evaluate it in
  * their own process by OpenFeature's flagd provider. Pure.
  */
-import { contentHash } from "../../infra/values/content-hash.ts";
 import { ownerLabels } from "../labels.ts";
 import type { ManifestMetadata } from "../manifest.ts";
 import { FLAGS_FILE, type FlagsMount } from "../workload/workload-input.ts";
@@ -59,10 +58,8 @@ export function flagDefinitions({ project, environment, flags }: FlagsInput): Fl
   };
 }
 
-/** What a workload mounts: its argument `flags`. The hash makes a change of any flag a rollout. */
-export function flagsMount(input: FlagsInput): FlagsMount {
-  return { configMap: FLAGS_CONFIG_MAP, hash: contentHash(flagDefinitions(input)) };
-}
+/** What a workload mounts: its argument `flags`. The name alone: a change of a flag is no rollout. */
+export const FLAGS_MOUNT: FlagsMount = { configMap: FLAGS_CONFIG_MAP };
 
 function definition({ name, description, variants, variant }: Flag): FlagDefinition {
   if (!Object.hasOwn(variants, variant)) throw new Error(`the flag ${name} has no variant ${variant}`);

@@ -12,9 +12,14 @@ const CONTROLLER_PORT = 8443;
 /** Pods that cert-manager starts for a moment to prove a domain over HTTP, and their port. */
 const SOLVER = { labels: { "acme.cert-manager.io/http01-solver": "true" }, port: 8089 };
 
+/** Port of the proxies' pods on which they answer with metrics. */
+export const PROXY_METRICS_PORT = 9113;
+
 /**
  * Clients → proxies, proxies → exposed services, their controller, Grafana, and the pods that prove a domain. Nothing
- * else reaches an exposed service from outside.
+ * else reaches an exposed service from outside. Pods of the platform that ask public addresses are clients too: inside
+ * the cluster their connection to the load balancer's address ends at the proxies with their own address, which no
+ * range of clients need contain, and which several plugins match by no range at all.
  */
 export function gatewayPaths(input: GatewayInput): readonly NetworkPath[] {
   const proxies: PathEnd = { kind: "own", labels: PROXY_LABELS };
@@ -33,9 +38,13 @@ export function gatewayPaths(input: GatewayInput): readonly NetworkPath[] {
     return { from: proxies, to, ports: [tcp(HTTP_PORT_NAME)], why: `the gateway serves ${name}` };
   });
   const grafana = input.grafana ? [toPlatform(proxies, "grafana", GRAFANA_SERVICE.podPort)] : [];
+  const probes = input.services.length > 0 ? [fromPlatform("blackboxExporter", proxies, GATEWAY_PORTS.tls)] : [];
+  const proofs = [authority, fromPlatform("certManager", proxies, GATEWAY_PORTS.plain)];
   return [
     ...clients,
-    ...(input.provenOverHttp === true ? [authority] : []),
+    ...(input.provenOverHttp === true ? proofs : []),
+    ...probes,
+    fromPlatform("prometheus", proxies, PROXY_METRICS_PORT),
     ...services,
     toPlatform(proxies, "gatewayController", CONTROLLER_PORT),
     ...grafana,
@@ -51,11 +60,19 @@ export function gatewayPaths(input: GatewayInput): readonly NetworkPath[] {
 const PURPOSES = {
   gatewayController: "the gateway fetches its configuration",
   grafana: "the gateway serves the dashboards",
+  blackboxExporter: "probes and journeys ask the public addresses",
+  certManager: "cert-manager tries its proofs before the certificate authority asks",
+  prometheus: "Prometheus reads the metrics of the gateway",
 } as const;
 
 function toPlatform(from: PathEnd, place: keyof typeof PURPOSES, port: number): NetworkPath {
   const { namespace, labels } = PLATFORM_PLACES[place];
   return { from, to: { kind: "platform", namespace, labels }, ports: [tcp(port)], why: PURPOSES[place] };
+}
+
+function fromPlatform(place: keyof typeof PURPOSES, to: PathEnd, port: number): NetworkPath {
+  const { namespace, labels } = PLATFORM_PLACES[place];
+  return { from: { kind: "platform", namespace, labels }, to, ports: [tcp(port)], why: PURPOSES[place] };
 }
 
 function tcp(port: number | string): PathPort {

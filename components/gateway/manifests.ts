@@ -6,6 +6,7 @@ import { type Labels, ownerLabels } from "../labels.ts";
 import type { Manifest, ManifestMetadata, Manifests } from "../manifest.ts";
 import { SKIP_AWAIT } from "../skip-await.ts";
 import type { ExposedService, GatewayInput } from "./gateway-input.ts";
+import { PROXY_METRICS_PORT } from "./gateway-paths.ts";
 import { GATEWAY_NAME, GATEWAY_PORTS, LISTENERS, PROXY_LABELS } from "./listeners.ts";
 import { grafanaRoute, type RouteManifest, redirectRoute, serviceRoute } from "./routes.ts";
 
@@ -55,12 +56,23 @@ export interface ProxyBudgetManifest extends Manifest {
   spec: { maxUnavailable: number; selector: { matchLabels: Labels }; unhealthyPodEvictionPolicy: "AlwaysAllow" };
 }
 
+/** A PodMonitor for the proxies. */
+export interface ProxyMonitorManifest extends Manifest {
+  apiVersion: "monitoring.coreos.com/v1";
+  kind: "PodMonitor";
+  metadata: Metadata;
+  spec: {
+    selector: { matchLabels: Labels };
+    podMetricsEndpoints: { portNumber: number; path: string; interval: string }[];
+  };
+}
+
 /** Secret that holds the certificate and its key. */
 const TLS_SECRET = "gateway-tls";
 
 /**
- * Every object by its role: `certificate`, `gateway`, `budget`, `redirect`, `route-<service>` for each exposed service
- * in the given order, and `dashboards` for Grafana.
+ * Every object by its role: `certificate`, `gateway`, `budget`, `metrics`, `redirect`, `route-<service>` for each exposed
+ * service in the given order, and `dashboards` for Grafana.
  */
 export function gatewayManifests(input: GatewayInput): Manifests {
   const routes = input.services.map((service): [string, RouteManifest] => [
@@ -71,6 +83,7 @@ export function gatewayManifests(input: GatewayInput): Manifests {
     ["certificate", certificateManifest(input)],
     ["gateway", gatewayManifest(input)],
     ["budget", budgetManifest(input)],
+    ["metrics", monitorManifest(input)],
     ["redirect", redirectRoute(input)],
     ...routes,
     ...(input.grafana ? [["dashboards", grafanaRoute(input)] as const] : []),
@@ -118,6 +131,20 @@ export function gatewayManifest(input: GatewayInput): GatewayManifest {
         { name: LISTENERS.host, hostname: host, ...tls },
         { name: LISTENERS.services, hostname: `*.${host}`, ...tls },
       ],
+    },
+  };
+}
+
+/** Prometheus reads the proxies: connections and requests, and above all whether one is up. */
+export function monitorManifest(input: GatewayInput): ProxyMonitorManifest {
+  const { annotations: _awaited, ...metadata } = metadataOf(input);
+  return {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "PodMonitor",
+    metadata,
+    spec: {
+      selector: { matchLabels: PROXY_LABELS },
+      podMetricsEndpoints: [{ portNumber: PROXY_METRICS_PORT, path: "/metrics", interval: "30s" }],
     },
   };
 }

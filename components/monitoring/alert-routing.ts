@@ -11,6 +11,8 @@ export const NOBODY = "nobody";
 /** One way of an alert: its severity to one receiver. */
 export interface AlertRoute {
   readonly severity: Severity;
+  /** Which alerts go this way: by severity, and by category where one has a pace of its own. */
+  readonly matchers: readonly Matcher[];
   /** Name of the receiver as Alertmanager knows it. */
   readonly receiver: string;
   /** How long the first message of a group waits for more alerts of it; what is resolved meanwhile is never told. */
@@ -54,12 +56,17 @@ export interface AlertRouting {
   readonly inhibitions: readonly Inhibition[];
 }
 
+type Pace = Pick<AlertRoute, "groupWait" | "groupInterval" | "repeatInterval">;
+
 /** How soon and how often by severity. */
-const PACE: Readonly<Record<Severity, Omit<AlertRoute, "severity" | "receiver">>> = {
+const PACE: Readonly<Record<Severity, Pace>> = {
   critical: { groupWait: "10s", groupInterval: "1m", repeatInterval: "1h" },
   warning: { groupWait: "1m", groupInterval: "5m", repeatInterval: "12h" },
   info: { groupWait: "1m", groupInterval: "5m", repeatInterval: "3d" },
 };
+
+/** A promise of thirty days stays broken for thirty days: once is told, and a reminder twice a week. */
+const PROMISE: Pace = { ...PACE.warning, repeatInterval: "3d" };
 
 /** How much later each next receiver of a critical alert hears of it where somebody is on call. */
 const ESCALATION_MINUTES = 5;
@@ -86,12 +93,21 @@ export function routedName(receiver: string, severity: Severity): string {
 
 function routesOf(input: MonitoringInput, severity: Severity): readonly AlertRoute[] {
   const escalates = severity === "critical" && hasFeature(input.level, "onCall");
-  return input.routes[severity].map((name, index) => ({
-    severity,
-    receiver: routedName(name, severity),
-    ...PACE[severity],
-    ...(escalates && index > 0 ? { groupWait: `${index * ESCALATION_MINUTES}m` } : {}),
-  }));
+  const promised = severity === "warning" && hasFeature(input.level, "slaAlerts");
+  return input.routes[severity].flatMap((name, index): AlertRoute[] => {
+    const way = { severity, receiver: routedName(name, severity) };
+    const wait = escalates && index > 0 ? { groupWait: `${index * ESCALATION_MINUTES}m` } : {};
+    const all = { ...way, matchers: [ofSeverity(severity)], ...PACE[severity], ...wait };
+    if (!promised) return [all];
+    return [
+      { ...all, matchers: [ofSeverity(severity), { name: "category", matchType: "!=", value: "sla" }] },
+      { ...way, matchers: [ofSeverity(severity), { name: "category", matchType: "=", value: "sla" }], ...PROMISE },
+    ];
+  });
+}
+
+function ofSeverity(severity: Severity): Matcher {
+  return { name: "severity", matchType: "=", value: severity };
 }
 
 function routedReceivers(input: MonitoringInput): readonly RoutedReceiver[] {

@@ -83,9 +83,9 @@ export function alertmanagerConfigManifest(input: MonitoringInput): Alertmanager
 }
 
 function routeConfigs({ routes }: AlertRouting): RouteConfig[] {
-  return routes.map(({ severity, receiver, groupWait, groupInterval, repeatInterval }) => ({
+  return routes.map(({ matchers, receiver, groupWait, groupInterval, repeatInterval }) => ({
     receiver,
-    matchers: [{ name: "severity", matchType: "=", value: severity }],
+    matchers: [...matchers],
     groupWait,
     groupInterval,
     repeatInterval,

@@ -78,7 +78,7 @@ function routeOf({ namespace, groupBy, routes }: AlertRouting): RouteEntry {
     continue: true,
     routes: routes.map((route) => ({
       receiver: fullName(namespace, route.receiver),
-      matchers: [written({ name: "severity", matchType: "=", value: route.severity })],
+      matchers: route.matchers.map(written),
       group_wait: route.groupWait,
       group_interval: route.groupInterval,
       repeat_interval: route.repeatInterval,

@@ -66,6 +66,8 @@ export interface WatchedRedis {
     | { readonly kind: "cluster"; readonly shards: number; readonly replicasPerShard: number };
   /** Volume of each node; undefined: nothing is kept over a restart. */
   readonly storageGiB: number | undefined;
+  /** Whether connections are encrypted, by a certificate of its own. */
+  readonly tls: boolean;
 }
 
 /** A store that somebody else runs, and watches. */

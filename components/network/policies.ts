@@ -98,6 +98,9 @@ function pathPolicies(input: NetworkInput): ReadonlyMap<string, NetworkPolicyMan
 
 function checked(path: NumberedPath): NumberedPath {
   if (path.ports.length === 0) throw new Error(`the path "${path.why}" names no port; that would open all of them`);
+  if (path.to.kind === "api-server" && path.to.cidrs.length === 0) {
+    throw new Error(`the path "${path.why}" leads to no address; that would open all of them`);
+  }
   if (path.from.kind === "api-server") throw new Error(`the path "${path.why}" begins at the API server`);
   if (path.from.kind !== "own" && path.to.kind !== "own") throw new Error(`the path "${path.why}" has no end of ours`);
   return path;

@@ -3,8 +3,8 @@ import { type Labels, ownerLabels } from "../labels.ts";
 import type { ManifestMetadata } from "../manifest.ts";
 import { catalogueSecret } from "../store-connection.ts";
 import { POSTGRES_API } from "./cluster-manifest.ts";
-import { BACKUP_PLUGIN, clusterName, OBJECT_STORE } from "./names.ts";
-import type { Incarnation, PostgresBackups, PostgresInput } from "./postgres-input.ts";
+import { archiveName, BACKUP_PLUGIN, clusterName, imageOf, OBJECT_STORE } from "./names.ts";
+import type { Incarnation, ManagedPostgres, PostgresBackups, PostgresInput } from "./postgres-input.ts";
 
 /** API version of the objects of the backup plugin. */
 export const BACKUP_API = "barmancloud.cnpg.io/v1";
@@ -78,18 +78,21 @@ export function objectStoreManifest(input: PostgresInput, backups: PostgresBacku
 
 /**
  * The base backups of an incarnation, the first at once: before it nothing can be recovered, and retention, which counts
- * from base backups, would let the archived log grow without end.
+ * from base backups, would let the archived log grow without end. Named after the archive: a new major version, whose
+ * archive is empty, is another schedule and begins with a backup too.
  */
 export function scheduledBackupManifest(
   input: PostgresInput,
+  store: ManagedPostgres,
   backups: PostgresBackups,
-  { name }: Incarnation,
+  incarnation: Incarnation,
 ): ScheduledBackupManifest {
+  const { name } = incarnation;
   const labels: Labels = ownerLabels(input);
   return {
     apiVersion: POSTGRES_API,
     kind: "ScheduledBackup",
-    metadata: { name: clusterName(name), namespace: input.namespace, labels },
+    metadata: { name: archiveName(name, imageOf(store, incarnation)), namespace: input.namespace, labels },
     spec: {
       schedule: backups.schedule,
       immediate: true,

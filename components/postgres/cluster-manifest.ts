@@ -5,8 +5,10 @@ import type { ManifestMetadata } from "../manifest.ts";
 import { SKIP_AWAIT } from "../skip-await.ts";
 import {
   APP_SECRET,
+  archiveName,
   BACKUP_PLUGIN,
   clusterName,
+  imageOf,
   instanceLabels,
   OBJECT_STORE,
   READER_SERVICE,
@@ -69,6 +71,7 @@ export interface ClusterSpec {
     labelSelector: { matchLabels: Labels };
   }[];
   certificates: { serverAltDNSNames: string[] };
+  serviceAccountTemplate?: { metadata: { annotations: Labels } };
   postgresql: { parameters: Record<string, string>; pg_hba: string[]; synchronous?: Synchronous };
   plugins?: { name: string; isWALArchiver: boolean; parameters: Record<string, string> }[];
 }
@@ -102,13 +105,14 @@ export function clusterManifest(
     spec: {
       description: `${input.project} ${input.environment}, incarnation ${incarnation.name}`,
       instances: store.replicas + 1,
-      imageName: formatImage(store.image),
+      imageName: formatImage(imageOf(store, incarnation)),
       ...origin(store, incarnation),
       ...volumes(store),
       resources: { requests: { ...store.resources.requests }, limits: { ...store.resources.limits } },
       ...availability(store),
       ...placement(store, incarnation),
       certificates: { serverAltDNSNames: serviceNames(input.namespace) },
+      ...identity(store),
       postgresql: postgresql(store),
       ...archive(store, incarnation),
     },
@@ -121,15 +125,18 @@ export function clusterManifest(
  */
 const AWAIT_READY: Labels = { "pulumi.com/waitFor": "condition=Ready", "pulumi.com/timeoutSeconds": "900" };
 
-function origin(store: ManagedPostgres, { name, recovery }: Incarnation) {
+function origin(store: ManagedPostgres, incarnation: Incarnation) {
+  const { name, recovery } = incarnation;
   const { database, owner } = store;
   const secret = { name: APP_SECRET };
   if (recovery === undefined) return { bootstrap: { initdb: { database, owner, secret, dataChecksums: true } } };
   if (store.backups === undefined) throw new Error(`${name} is to be recovered, and there are no backups`);
   const source = clusterName(recovery.from);
+  // A server reads backups of its own major version alone, so its image says which archive of the source is meant.
+  const parameters = archiveOf(archiveName(recovery.from, imageOf(store, incarnation)));
   return {
     bootstrap: { recovery: { source, database, owner, secret, recoveryTarget: { targetTime: recovery.at } } },
-    externalClusters: [{ name: source, plugin: { name: BACKUP_PLUGIN, parameters: archiveOf(recovery.from) } }],
+    externalClusters: [{ name: source, plugin: { name: BACKUP_PLUGIN, parameters } }],
   };
 }
 
@@ -187,14 +194,21 @@ function postgresql(store: ManagedPostgres): ClusterSpec["postgresql"] {
   return { ...base, synchronous: { method: "any", number: 1, dataDurability: synchronous, ...quorum } };
 }
 
-function archive(store: ManagedPostgres, { name }: Incarnation): Pick<ClusterSpec, "plugins"> {
-  if (store.backups === undefined) return {};
-  return { plugins: [{ name: BACKUP_PLUGIN, isWALArchiver: true, parameters: archiveOf(name) }] };
+/** The role that the cloud gives to the pods for this annotation of their ServiceAccount. */
+function identity({ backups }: ManagedPostgres): Pick<ClusterSpec, "serviceAccountTemplate"> {
+  if (backups?.credentials.kind !== "iam" || backups.credentials.roleArn === undefined) return {};
+  const annotations = { "eks.amazonaws.com/role-arn": backups.credentials.roleArn };
+  return { serviceAccountTemplate: { metadata: { annotations } } };
 }
 
-/** Each incarnation has an archive of its own: two histories in one place could not be told apart. */
-function archiveOf(incarnation: string): Record<string, string> {
-  return { barmanObjectName: OBJECT_STORE, serverName: clusterName(incarnation) };
+function archive(store: ManagedPostgres, incarnation: Incarnation): Pick<ClusterSpec, "plugins"> {
+  if (store.backups === undefined) return {};
+  const parameters = archiveOf(archiveName(incarnation.name, imageOf(store, incarnation)));
+  return { plugins: [{ name: BACKUP_PLUGIN, isWALArchiver: true, parameters }] };
+}
+
+function archiveOf(serverName: string): Record<string, string> {
+  return { barmanObjectName: OBJECT_STORE, serverName };
 }
 
 /** Every form of the names of our own Services, so that clients may check the certificate whichever they use. */

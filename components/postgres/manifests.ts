@@ -60,6 +60,6 @@ function incarnationManifests(
     ...(budget === undefined ? [] : [[`budget-${name}`, budget] as const]),
     ...(backups === undefined
       ? []
-      : [[`backup-${name}`, scheduledBackupManifest(input, backups, incarnation)] as const]),
+      : [[`backup-${name}`, scheduledBackupManifest(input, store, backups, incarnation)] as const]),
   ];
 }

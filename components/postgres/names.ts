@@ -1,5 +1,8 @@
 /** Names and labels of everything that belongs to Postgres. One place: selectors, certificates and paths must agree. */
+import type { ImageRef } from "../../infra/values/image-ref.ts";
+import { postgresMajor } from "../../infra/values/postgres-version.ts";
 import type { Labels } from "../labels.ts";
+import type { Incarnation, ManagedPostgres } from "./postgres-input.ts";
 
 /** Service of the writer: what services connect to. */
 export const WRITER_SERVICE = "postgres";
@@ -24,9 +27,22 @@ export const POOLER_METRICS_PORT = 9127;
 /** Label of our Services: the incarnation that they lead to. */
 export const INCARNATION_LABEL = "environments/incarnation";
 
-/** Name of the Cluster, and of its archive in the object store: never used twice, or the archive would be refused. */
+/** Name of the Cluster. */
 export function clusterName(incarnation: string): string {
   return `postgres-${incarnation}`;
+}
+
+/** Image of an incarnation. */
+export function imageOf({ image }: Pick<ManagedPostgres, "image">, incarnation: Incarnation): ImageRef {
+  return incarnation.image ?? image;
+}
+
+/**
+ * Name of the archive that the server of this image writes for an incarnation. One for each major version: an upgrade
+ * begins a new history, whose files have the names of the old one's.
+ */
+export function archiveName(incarnation: string, image: ImageRef): string {
+  return `${clusterName(incarnation)}-${postgresMajor(image)}`;
 }
 
 /** Name of the pool. Not `…-rw`: the operator's own Service of the cluster has that name. */

@@ -5,6 +5,13 @@ const MIB: Readonly<Record<string, number>> = { Mi: 1, Gi: 1024, Ti: 1024 * 1024
 /** Least that the log of a replica which is away may hold back. */
 const LEAST_KEPT_MIB = 512;
 
+/** Of an instance's memory for each connection: what its process takes, and a sort or two. */
+const MIB_PER_CONNECTION = 10;
+/** The server's own default. */
+const FEWEST_CONNECTIONS = 100;
+/** Beyond it a server loses more by changing between processes than it wins; a pool is the cure. */
+const MOST_CONNECTIONS = 1000;
+
 /** Access rules before the operator's last one, which lets every role in by password. */
 export const ACCESS_RULES: readonly string[] = ["hostnossl all all all reject"];
 
@@ -12,6 +19,12 @@ export const ACCESS_RULES: readonly string[] = ["hostnossl all all all reject"];
 export function serverParameters(store: ManagedPostgres): Record<string, string> {
   const parameters = { ...memoryParameters(store), ...LOGGING, ...auditParameters(store), ...store.parameters };
   return Object.fromEntries(Object.entries(parameters).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** How many connections the server takes: by its memory, 100 to 1000, unless the caller's own parameter says. */
+export function serverConnections({ resources, parameters }: ManagedPostgres): number {
+  const fitting = Math.floor(toMiB(resources.limits.memory) / MIB_PER_CONNECTION);
+  return Number(parameters.max_connections ?? Math.min(MOST_CONNECTIONS, Math.max(FEWEST_CONNECTIONS, fitting)));
 }
 
 /** Who came, what was slow, what waited, without the values bound to statements; statements are counted for dashboards. */
@@ -34,6 +47,7 @@ function memoryParameters(store: ManagedPostgres): Record<string, string> {
   const buffers = Math.min(Math.floor(limit / 4), toMiB(requests.memory));
   const kept = Math.max(LEAST_KEPT_MIB, Math.floor(((store.walStorageGiB ?? store.storageGiB / 4) * 1024) / 2));
   return {
+    max_connections: String(serverConnections(store)),
     shared_buffers: `${buffers}MB`,
     effective_cache_size: `${Math.floor((limit * 3) / 4)}MB`,
     maintenance_work_mem: `${Math.max(16, Math.floor(limit / 16))}MB`,

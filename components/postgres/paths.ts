@@ -15,7 +15,10 @@ import {
 } from "./names.ts";
 import type { ExistingPostgres, Incarnation, ManagedPostgres, PostgresInput } from "./postgres-input.ts";
 
+const HTTP_PORT = 80;
 const HTTPS_PORT = 443;
+/** Where EKS Pod Identity lends a role to a pod. Link-local, yet not where the node's own credentials are. */
+const IDENTITY_AGENT: PathEnd = { kind: "range", cidr: parseCidr("169.254.170.23/32") };
 /** Where API servers listen: behind their Service, or before a load balancer. Plugins judge after that translation. */
 const API_SERVER_PORTS = [HTTPS_PORT, 6443];
 
@@ -87,19 +90,23 @@ function apiServerPaths(
     ...jobsOf(store, incarnation).map((role) => jobLabels(name, role)),
     ...(store.pooler === undefined ? [] : [poolerLabels(name)]),
   ];
-  return pods.flatMap((labels) =>
-    input.apiServerCidrs.map((cidr) =>
-      path(own(labels), { kind: "range", cidr }, API_SERVER_PORTS, "reports to the API server"),
-    ),
-  );
+  const apiServer = { kind: "api-server", cidrs: input.apiServerCidrs } as const;
+  return pods.map((labels) => path(own(labels), apiServer, API_SERVER_PORTS, "reports to the API server"));
 }
 
 function archivePaths(store: ManagedPostgres, { name, recovery }: Incarnation): readonly NetworkPath[] {
   const { backups } = store;
   if (backups === undefined) return [];
   const pods = [instanceLabels(name), ...(recovery === undefined ? [] : [jobLabels(name, "full-recovery")])];
-  const ports = [endpointPort(backups.endpoint)];
-  return pods.map((labels) => path(own(labels), { kind: "range", cidr: ANYWHERE }, ports, "backups"));
+  const { credentials, endpoint } = backups;
+  // The pods' own role is lent to them at an address of its own: by the node's agent, or for a role by name by AWS.
+  const isBound = credentials.kind === "iam" && credentials.roleArn === undefined;
+  const isNamed = credentials.kind === "iam" && credentials.roleArn !== undefined;
+  const ports = [...new Set([endpointPort(endpoint), ...(isNamed ? [HTTPS_PORT] : [])])];
+  return pods.flatMap((labels) => [
+    path(own(labels), { kind: "range", cidr: ANYWHERE }, ports, "backups"),
+    ...(isBound ? [path(own(labels), IDENTITY_AGENT, [HTTP_PORT], "the role for backups")] : []),
+  ]);
 }
 
 function jobsOf(store: ManagedPostgres, { recovery }: Incarnation): readonly JobRole[] {
@@ -111,7 +118,7 @@ function endpointPort(endpoint: string | undefined): number {
   if (endpoint === undefined) return HTTPS_PORT;
   const { port, protocol } = new URL(endpoint);
   if (port !== "") return Number(port);
-  return protocol === "http:" ? 80 : HTTPS_PORT;
+  return protocol === "http:" ? HTTP_PORT : HTTPS_PORT;
 }
 
 function path(from: PathEnd, to: PathEnd, ports: readonly number[], why: string): NetworkPath {

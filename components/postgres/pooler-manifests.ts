@@ -4,6 +4,7 @@ import type { ManifestMetadata } from "../manifest.ts";
 import { SKIP_AWAIT } from "../skip-await.ts";
 import { POSTGRES_API } from "./cluster-manifest.ts";
 import { clusterName, poolerLabels, poolerName } from "./names.ts";
+import { serverConnections } from "./parameters.ts";
 import type { Incarnation, ManagedPostgres, PostgresInput } from "./postgres-input.ts";
 
 /** PgBouncer as the operator's project builds it, by the digest that its registry publishes for this tag. */
@@ -11,10 +12,11 @@ const POOLER_IMAGE =
   "ghcr.io/cloudnative-pg/pgbouncer:1.25.1@sha256:e6ddfe22d845e603825e235dd8334b21ecd125abea2a2172478f556b8dee2bb8";
 
 const MOST_CLIENTS = "1000";
-/** The server's own default. */
-const SERVER_CONNECTIONS = 100;
 /** For the operator, the replicas, the exporter and a person who looks. */
 const KEPT_CONNECTIONS = 20;
+
+/** Pods that an update has beside those of the pool. */
+const SURGE = 1;
 
 /** A pool, as the environment asks for it. */
 export type PoolerSettings = NonNullable<ManagedPostgres["pooler"]>;
@@ -78,7 +80,7 @@ export function poolerManifest(
         parameters: { default_pool_size: String(poolSize(store, pooler)), max_client_conn: MOST_CLIENTS },
       },
       // A pool that goes takes its clients' connections along: the new one is there first.
-      deploymentStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      deploymentStrategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: SURGE, maxUnavailable: 0 } },
       template: podTemplate(input, poolerLabels(name)),
     },
   };
@@ -120,10 +122,12 @@ function podTemplate(input: PostgresInput, selector: Labels): PoolerManifest["sp
   };
 }
 
-/** What the server can take, shared among the pods of the pool; services are one user of one database: one pool. */
-function poolSize({ parameters }: ManagedPostgres, { instances }: PoolerSettings): number {
-  const connections = Number(parameters.max_connections ?? SERVER_CONNECTIONS) - KEPT_CONNECTIONS;
-  return Math.max(1, Math.floor(connections / instances));
+/**
+ * What the server can take, shared among the pods of the pool and the one more that an update puts beside them; services
+ * are one user of one database: one pool.
+ */
+function poolSize(store: ManagedPostgres, { instances }: PoolerSettings): number {
+  return Math.max(1, Math.floor((serverConnections(store) - KEPT_CONNECTIONS) / (instances + SURGE)));
 }
 
 function metadata(input: PostgresInput, incarnation: string) {

@@ -22,7 +22,10 @@ export interface ManagedPostgres {
   readonly database: string;
   /** Role that owns it and that services log in as. */
   readonly owner: string;
-  /** Server image; a later one of the same major version is rolled out replica by replica. Must hold pgaudit. */
+  /**
+   * Server image, whose tag begins with the version; must hold pgaudit. A later one of the same major version is rolled
+   * out replica by replica; one of a later major version stops the server, see the README.
+   */
   readonly image: ImageRef;
   /** Read replicas; instances are one more. */
   readonly replicas: number;
@@ -56,9 +59,11 @@ export interface ManagedPostgres {
   readonly serving: string;
 }
 
-/** One Postgres cluster. It keeps its name and its archive for life; data of another point in time is another one. */
+/** One Postgres cluster. It keeps its name for life; data of another point in time is another one. */
 export interface Incarnation {
   readonly name: string;
+  /** Its own image; recovered, it is of the major version that the backups are of. @default undefined - the store's */
+  readonly image?: ImageRef | undefined;
   /** Recovered from the backups of `from` up to `at` (RFC 3339). @default undefined - empty at first */
   readonly recovery: { readonly from: string; readonly at: string } | undefined;
 }
@@ -69,9 +74,9 @@ export interface PostgresBackups {
   readonly destination: string;
   /** URL of an object store other than AWS S3. @default undefined - AWS S3 */
   readonly endpoint: string | undefined;
-  /** The pods' own role, or secrets of the catalogue with the id and the key. */
+  /** The pods' own role, by its ARN or as EKS Pod Identity binds it; or secrets of the catalogue with id and key. */
   readonly credentials:
-    | { readonly kind: "iam" }
+    | { readonly kind: "iam"; readonly roleArn: string | undefined }
     | { readonly kind: "secrets"; readonly id: string; readonly key: string };
   readonly retentionDays: number;
   /** Cron with six fields, seconds first, in UTC. */

@@ -32,7 +32,8 @@ export interface ClusterNodes {
       }[];
     };
   };
-  pdb: { enabled: boolean; maxUnavailable: number };
+  /** Not where there are none. */
+  pdb?: { enabled: boolean; maxUnavailable: number };
   readinessProbe: NodeProbe;
   livenessProbe: NodeProbe;
   terminationGracePeriodSeconds: number;
@@ -201,7 +202,7 @@ function nodes(replicas: number): ClusterNodes {
         ],
       },
     },
-    pdb: { enabled: true, maxUnavailable: 1 },
+    ...(replicas === 0 ? {} : { pdb: { enabled: true, maxUnavailable: 1 } }),
     readinessProbe: { initialDelaySeconds: 5, ...asked, failureThreshold: 3 },
     livenessProbe: { initialDelaySeconds: 30, ...asked, failureThreshold: 6 },
     // Time to hand a shard over to its replica before the node goes.

@@ -10,6 +10,7 @@ import { type StrategyService, strategyServices } from "./delivery-strategy.ts";
 import { migrationManifest } from "./migration.ts";
 import { configName } from "./pod-template.ts";
 import { isAutoscaled, ROLLOUT_API, rolloutManifest } from "./rollout-manifest.ts";
+import { pulledWith } from "../pull-secrets.ts";
 import type { WorkloadInput } from "./workload-input.ts";
 
 /** Metadata of an object inside the namespace. */
@@ -33,6 +34,8 @@ export interface AccountManifest extends Manifest {
   kind: "ServiceAccount";
   metadata: Metadata;
   automountServiceAccountToken: boolean;
+  /** Absent: images are pulled without a name. */
+  imagePullSecrets?: { name: string }[];
 }
 
 /** A ConfigMap. */
@@ -99,6 +102,18 @@ export function workloadManifests(input: WorkloadInput): Manifests {
   return manifests;
 }
 
+/**
+ * Fields of the object of a role that are set once and then left to who owns them in the cluster; paths of the object.
+ * The tests on a real API server leave the same.
+ */
+export function leftToOthers(role: string, input: WorkloadInput): string[] {
+  // The controller adds the hash of a version to selectors, and takes it out when another strategy comes. Setting ours
+  // again would mix the versions, or be a conflict; and ours never changes.
+  if (role === "service" || role.startsWith("service-")) return ["spec.selector"];
+  // The autoscaler's: another number would be a conflict with it.
+  return role === "rollout" && isAutoscaled(input) ? ["spec.replicas"] : [];
+}
+
 /** A Service with the part that it plays. */
 export interface RoledService extends StrategyService {
   readonly manifest: ServiceManifest;
@@ -117,7 +132,13 @@ export function serviceManifests(input: WorkloadInput): readonly RoledService[] 
 /** The identity of the pods. It may do nothing, and no token of it reaches a pod. */
 export function accountManifest(input: WorkloadInput): AccountManifest {
   const metadata = metadataOf(input, input.service);
-  return { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false };
+  return {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata,
+    automountServiceAccountToken: false,
+    ...pulledWith(input.pullSecrets),
+  };
 }
 
 /** The variables of the service. */
@@ -139,7 +160,7 @@ export function budgetManifest(input: WorkloadInput): BudgetManifest | undefined
   };
 }
 
-/** The autoscaler, undefined where the number of pods is fixed. Targets the Rollout, whose `replicas` it then owns. */
+/** The autoscaler, undefined where there is never more than one pod. Targets the Rollout, whose `replicas` it then owns. */
 export function autoscalerManifest(input: WorkloadInput): AutoscalerManifest | undefined {
   if (!isAutoscaled(input)) return undefined;
   return {

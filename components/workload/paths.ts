@@ -4,6 +4,16 @@ import type { NetworkPath, PathEnd } from "../network/paths.ts";
 import { migrationSelector } from "./migration.ts";
 import type { WorkloadInput } from "./workload-input.ts";
 
+/** The paths of a workload to what it reaches outside; its migration's follow from them, see {@link workloadPaths}. */
+export function reachPaths({ service, reaches = [] }: Pick<WorkloadInput, "service" | "reaches">): readonly NetworkPath[] {
+  return reaches.map(({ cidr, ports, why }) => ({
+    from: { kind: "own", labels: podSelector(service) },
+    to: { kind: "range", cidr },
+    ports: ports.map((port) => ({ port, protocol: "TCP" })),
+    why: `${service} reaches ${why}`,
+  }));
+}
+
 /**
  * The paths of the workloads' migrations: to whatever their services may open connections to by `paths` (those of the
  * stores), and nothing towards them. Paths between services are not for them: a migration is no client of a service.

@@ -4,9 +4,10 @@ import { formatImage } from "../../infra/values/image-ref.ts";
 import { HTTP_PORT_NAME, type Labels, ownerLabels, podSelector } from "../labels.ts";
 import { FLAGS_FILE, type WorkloadInput } from "./workload-input.ts";
 
-/** One probe of a container. */
+/** One probe of a container: by a request, or by a connection alone. */
 export interface Probe {
-  httpGet: { path: string; port: string };
+  httpGet?: { path: string; port: string };
+  tcpSocket?: { port: string };
   periodSeconds: number;
   failureThreshold: number;
   timeoutSeconds?: number;
@@ -33,6 +34,7 @@ export interface Container {
   startupProbe?: Probe;
   readinessProbe?: Probe;
   livenessProbe?: Probe;
+  lifecycle?: { preStop: { sleep: { seconds: number } } };
   securityContext: {
     allowPrivilegeEscalation: boolean;
     readOnlyRootFilesystem: boolean;
@@ -62,8 +64,21 @@ export interface SpreadConstraint {
 /** `spec.template` of a Rollout. */
 export interface PodTemplate {
   metadata: { labels: Labels; annotations: Labels };
-  spec: PodBasis & { topologySpreadConstraints: SpreadConstraint[]; containers: Container[] };
+  spec: PodBasis & {
+    /** Absent for a worker: what the cluster gives, half a minute. */
+    terminationGracePeriodSeconds?: number;
+    topologySpreadConstraints: SpreadConstraint[];
+    containers: Container[];
+  };
 }
+
+/**
+ * Seconds for which a pod that goes serves on. Proxies and callers hear of its end a moment after the pod does: a process
+ * that stops at once would refuse what they still send.
+ */
+const DRAIN_SECONDS = 10;
+/** Seconds for requests that are under way when the process is told to end. */
+const LAST_REQUESTS_SECONDS = 30;
 
 /** Folder in which the pods find the flags' file. */
 export const FLAGS_FOLDER = "/etc/flags";
@@ -73,13 +88,14 @@ export function configName(service: string): string {
   return `${service}-config`;
 }
 
-/** The pod template. A change of anything in it, of the variables or of the flags starts a rollout. */
+/** The pod template. A change of anything in it or of the variables starts a rollout; one of the flags does not. */
 export function podTemplate(input: WorkloadInput): PodTemplate {
   const selector = podSelector(input.service);
   return {
     metadata: { labels: { ...ownerLabels(input), ...selector }, annotations: contentHashes(input) },
     spec: {
       ...podBasis(input),
+      ...(input.port === undefined ? {} : { terminationGracePeriodSeconds: DRAIN_SECONDS + LAST_REQUESTS_SECONDS }),
       topologySpreadConstraints: [
         spread("topology.kubernetes.io/zone", selector),
         spread("kubernetes.io/hostname", selector),
@@ -134,7 +150,6 @@ function contentHashes(input: WorkloadInput): Labels {
   );
   return {
     "environments/config-hash": contentHash(input.variables),
-    ...(input.flags === undefined ? {} : { "environments/flags-hash": input.flags.hash }),
     ...(versions.length > 0 ? { "environments/secrets-hash": contentHash(Object.fromEntries(versions)) } : {}),
   };
 }
@@ -158,17 +173,24 @@ function environment(input: WorkloadInput): EnvironmentVariable[] {
 
 function servingContainer(input: WorkloadInput): Container {
   const { port } = input;
-  return { ...container(input), ...(port === undefined ? {} : serving(port, input.healthPath)) };
+  return { ...container(input), ...(port === undefined ? {} : serving(port, input)) };
 }
 
-function serving(port: number, path: string): Partial<Container> {
-  const httpGet = { path, port: HTTP_PORT_NAME };
+function serving(port: number, { healthPath, livePath }: WorkloadInput): Partial<Container> {
+  const httpGet = { path: healthPath, port: HTTP_PORT_NAME };
+  // Not the path of the other two: what it answers may depend on a store, and a store that fails over must take pods out
+  // of service, not start all of them anew.
+  const alive =
+    livePath === undefined
+      ? { tcpSocket: { port: HTTP_PORT_NAME } }
+      : { httpGet: { path: livePath, port: HTTP_PORT_NAME } };
   return {
     ports: [{ name: HTTP_PORT_NAME, containerPort: port, protocol: "TCP" }],
     // Up to a minute to start; the other two begin only then, so a slow start is never taken for a dead process.
     startupProbe: { httpGet, periodSeconds: 2, failureThreshold: 30 },
     readinessProbe: { httpGet, periodSeconds: 5, failureThreshold: 3, timeoutSeconds: 2 },
-    livenessProbe: { httpGet, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 2 },
+    livenessProbe: { ...alive, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 2 },
+    lifecycle: { preStop: { sleep: { seconds: DRAIN_SECONDS } } },
   };
 }
 

@@ -11,8 +11,8 @@ export const ROLLOUT_API = "argoproj.io/v1alpha1";
 
 /** `spec` of a Rollout: the fields that we use. */
 export interface RolloutSpec {
-  /** Absent where an autoscaler owns it. */
-  replicas?: number;
+  /** Where an autoscaler owns it: the number to begin with. */
+  replicas: number;
   /** Immutable: a change replaces the Rollout. */
   selector: { matchLabels: Labels };
   revisionHistoryLimit: number;
@@ -30,10 +30,16 @@ export interface RolloutManifest {
   spec: RolloutSpec;
 }
 
-/** Whether an autoscaler owns the number of pods. */
+/**
+ * Whether an autoscaler owns the number of pods: wherever there may be more than one, even if least and most are the same.
+ * Were a fixed number the Rollout's own, a change from fixed to varying would hand it over, and could lose pods on the way.
+ */
 export function isAutoscaled(input: WorkloadInput): boolean {
-  return input.replicas.max > input.replicas.min;
+  return input.replicas.max > 1;
 }
+
+/** Takes the number of pods back from the autoscaler that owned it, should there have been one: it owns it no more. */
+const TAKE_BACK: Labels = { "pulumi.com/patchForce": "true" };
 
 /** The Rollout of a workload. */
 export function rolloutManifest(input: WorkloadInput): RolloutManifest {
@@ -44,10 +50,12 @@ export function rolloutManifest(input: WorkloadInput): RolloutManifest {
       name: input.service,
       namespace: input.namespace,
       labels: { ...ownerLabels(input), ...podSelector(input.service) },
-      annotations: SKIP_AWAIT,
+      annotations: { ...SKIP_AWAIT, ...(isAutoscaled(input) ? {} : TAKE_BACK) },
     },
     spec: {
-      ...(isAutoscaled(input) ? {} : { replicas: input.replicas.min }),
+      // Of an autoscaled one too, for its first pods: the autoscaler looks every quarter of a minute, and one pod would
+      // take all there is until then. The component never sets it again (`ignoreChanges`).
+      replicas: input.replicas.min,
       selector: { matchLabels: podSelector(input.service) },
       // Old ReplicaSets to return to by hand; each is only an object in the cluster, not pods.
       revisionHistoryLimit: 5,

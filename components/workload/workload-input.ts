@@ -1,4 +1,5 @@
 /** What a workload is made from: plain, resolved data, the same for the component, for rendering and for the tests. */
+import type { Cidr } from "../../infra/values/cidr.ts";
 import type { ImageRef } from "../../infra/values/image-ref.ts";
 import type { Owner } from "../labels.ts";
 import type { DeliveryStrategy } from "./delivery-strategy.ts";
@@ -15,12 +16,10 @@ export interface SecretVariable {
   readonly version?: string | undefined;
 }
 
-/** The feature flags of the environment, as a file. */
+/** The feature flags of the environment, as a file. A change of what it says reaches pods as they run: no rollout. */
 export interface FlagsMount {
   /** Name of the ConfigMap, whose key is {@link FLAGS_FILE}. */
   readonly configMap: string;
-  /** Hash of its content. A change starts a rollout. */
-  readonly hash: string;
 }
 
 /** Name of the definition file in the flags' ConfigMap, and of the file in the pods. */
@@ -42,6 +41,15 @@ export interface MigrationInput {
   readonly kind: "reversible" | "forward-only";
 }
 
+/** Addresses that are not of this project, such as a payment provider's. */
+export interface Reach {
+  readonly cidr: Cidr;
+  /** TCP ports, at least one. */
+  readonly ports: readonly number[];
+  /** What is there, in a few words; an annotation of the policy. */
+  readonly why: string;
+}
+
 /** One service as it runs in one namespace. */
 export interface WorkloadInput extends Owner {
   /** Name of the service, of its Rollout and of its main Service. Another name replaces everything. */
@@ -52,11 +60,16 @@ export interface WorkloadInput extends Owner {
   readonly image: ImageRef;
   /** Port served over HTTP. @default undefined - a worker: no Service, no probes */
   readonly port: number | undefined;
-  /** Path that answers 200 when the service is healthy. */
+  /** Path that answers 200 when the service is healthy: what it needs included, such as its database. */
   readonly healthPath: string;
+  /**
+   * Path that answers as long as the process is not stuck, whatever happens around it; else the pod is started anew.
+   * @default undefined - it takes connections
+   */
+  readonly livePath?: string | undefined;
   /** Public URL. @default undefined - not exposed */
   readonly endpoint: string | undefined;
-  /** `max > min` adds an autoscaler, which then owns the number of pods. */
+  /** `max` above 1 adds an autoscaler, which then owns the number of pods and holds it between the two. */
   readonly replicas: { readonly min: number; readonly max: number };
   /** Canonical quantities: `1`, not `1000m`; the controller would rewrite the others and fight over them. */
   readonly resources: {
@@ -77,4 +90,8 @@ export interface WorkloadInput extends Owner {
   readonly analysis?: AnalysisInput | undefined;
   /** Job that runs before a new version. @default none */
   readonly migration?: MigrationInput | undefined;
+  /** Names of Secrets with which images are pulled, `kubernetes.io/dockerconfigjson`. @default none */
+  readonly pullSecrets?: readonly string[] | undefined;
+  /** Addresses outside of the environment that its pods may open connections to. @default none */
+  readonly reaches?: readonly Reach[] | undefined;
 }

@@ -9,6 +9,7 @@ import {
   type AutoscalerManifest,
   type BudgetManifest,
   ENDPOINT_ANNOTATIONS,
+  leftToOthers,
   type ServiceManifest,
   workloadManifests,
 } from "./manifests.ts";
@@ -77,9 +78,7 @@ export class Workload extends PlatformComponent {
       const options = {
         parent: this,
         protect: args.protect && role === "service",
-        // The controller adds the hash of a version to selectors, and takes it out when another strategy comes. Setting
-        // ours again would mix the versions, or be a conflict; and ours never changes.
-        ...(manifest.kind === "Service" ? { ignoreChanges: ["spec.selector"] } : {}),
+        ignoreChanges: leftToOthers(role, args),
       };
       made.set(role, new KubernetesObject(this.childName(role), overridden(args, role, manifest), options));
     }
@@ -97,7 +96,8 @@ export class Workload extends PlatformComponent {
   /** Last of all: pods that start must find their variables, identity and database as this version needs them. */
   private createRollout(args: WorkloadArgs, dependsOn: pulumi.Resource[]): Rollout {
     const manifest = mergeOverrides(rolloutManifest(args), args.overrides?.rollout);
-    return new Rollout(this.childName("rollout"), manifest, { parent: this, dependsOn, protect: args.protect });
+    const options = { parent: this, dependsOn, protect: args.protect, ignoreChanges: leftToOthers("rollout", args) };
+    return new Rollout(this.childName("rollout"), manifest, options);
   }
 
   private createWhatActsOnPods(args: WorkloadArgs, rollout: Rollout): void {

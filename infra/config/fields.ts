@@ -1,11 +1,13 @@
 /** zod fields shared by the three kinds of files: a parser of `values/` as a schema, its `ParseError` as an issue. */
 import * as z from "zod";
 import { type Cidr, parseCidr } from "../values/cidr.ts";
+import { parseCronSchedule } from "../values/cron-schedule.ts";
 import { type Duration, parseDuration } from "../values/duration.ts";
 import { parseWallClock } from "../values/freeze.ts";
 import { type ImageRef, parseImage } from "../values/image-ref.ts";
 import { NAME_RULE, parseName } from "../values/name.ts";
 import { ParseError } from "../values/parse-error.ts";
+import { parsePostgresImage } from "../values/postgres-version.ts";
 import { parseWindow, type TimeWindow } from "../values/time-window.ts";
 import { parseZone } from "../values/zone.ts";
 
@@ -20,6 +22,14 @@ export const nameField = parsed(parseFreeName, {
 
 /** A pinned image, `name:tag@sha256:digest`. */
 export const imageField = parsed<ImageRef>(parseImage, { pattern: "@sha256:[0-9a-f]{64}$" });
+
+/** A pinned Postgres image, whose tag begins with the version. */
+export const postgresImageField = parsed<ImageRef>(parsePostgresImage, {
+  pattern: ":[1-9][0-9].*@sha256:[0-9a-f]{64}$",
+});
+
+/** A schedule of six fields, seconds first, for example `0 30 2 * * *`; stays text. */
+export const scheduleField = checked(parseCronSchedule, "^\\S+( \\S+){5}$");
 
 /** A length of time, for example `30s`, `15m`, `24h`, `7d`. */
 export const durationField = parsed<Duration>(parseDuration, { pattern: "^[0-9]+(s|m|h|d)$" });

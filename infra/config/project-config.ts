@@ -1,7 +1,7 @@
 /** What a person may write in `Pulumi.yaml` for this product: the catalogue of services, the same in every environment. */
 import * as z from "zod";
 import { deliverySchema } from "./delivery.ts";
-import { imageField, nameField, repositoryField, variableName, variablesField } from "./fields.ts";
+import { imageField, nameField, postgresImageField, repositoryField, variableName, variablesField } from "./fields.ts";
 import { receiverSchema } from "./monitoring-config.ts";
 import { flagDefinitionSchema, flagName, secretDefinitionSchema } from "./runtime-config.ts";
 
@@ -81,7 +81,7 @@ export const projectConfigSchema = z.strictObject({
     .describe("Every secret that a service or a receiver uses. Values are never here."),
   platformImages: z
     .strictObject({
-      postgres: imageField.optional().describe("Postgres by CloudNativePG. Default: that of this version."),
+      postgres: postgresImageField.optional().describe("Postgres by CloudNativePG. Default: that of this version."),
       redis: imageField.optional().describe("Redis. Default: that of this version."),
       redisExporter: imageField.optional().describe("Exporter of its metrics. Default: that of this version."),
     })

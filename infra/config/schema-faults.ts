@@ -26,6 +26,8 @@ export function applySchema<S extends z.ZodType>(schema: S, input: SchemaInput):
   const known = new Map<unknown, readonly string[]>();
   const result = schema.safeParse(input.value, {
     reportInput: true,
+    // Each schema is used a few times in a process: writing and compiling a parser for it takes longer than it saves.
+    jitless: true,
     // Not for its message: only here the schema that refused a key is at hand, and with it the keys it knows.
     error: (issue) => {
       if (issue.code === "unrecognized_keys")

@@ -1,6 +1,6 @@
 /** What a stack file says of its stores, `postgres` and `redis`: sizes, backups, incarnations, or one that is there. */
 import * as z from "zod";
-import { cidrField, imageField, instantField, nameField } from "./fields.ts";
+import { cidrField, imageField, instantField, nameField, postgresImageField, scheduleField } from "./fields.ts";
 
 const host = z
   .string()
@@ -33,10 +33,15 @@ export const backupsSchema = z.strictObject({
     })
     .optional()
     .describe("Access keys. Default: the role of the pods, given by the cloud."),
-  retentionDays: z.int().min(1).max(3650).optional().describe("How long backups stay, in days. Default: by tier."),
-  schedule: z
+  roleArn: z
     .string()
-    .regex(/^\S+( \S+){5}$/, "six fields with the seconds first, for example 0 30 2 * * *")
+    .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[A-Za-z0-9+=,.@_/-]+$/, "arn:aws:iam::123456789012:role/name")
+    .optional()
+    .describe(
+      "Role of AWS that the pods take on by an annotation of their ServiceAccount. Default: what EKS Pod Identity binds.",
+    ),
+  retentionDays: z.int().min(1).max(3650).optional().describe("How long backups stay, in days. Default: by tier."),
+  schedule: scheduleField
     .optional()
     .describe(
       "When a base backup is taken, in UTC: cron with six fields, seconds first. Default: daily at half past two.",
@@ -51,12 +56,30 @@ export const postgresSchema = z.strictObject({
     .describe("Data volume of each instance in GiB; may grow, never shrink. Needed with `replicas`. Default: by tier."),
   walStorageGiB: storageGiB.optional().describe("Volume of its own for the write-ahead log, in GiB. Default: by tier."),
   storageClass: storageClass.optional().describe("StorageClass of the volumes. Default: the cluster's."),
+  synchronous: z
+    .enum(["none", "preferred", "required"])
+    .optional()
+    .describe(
+      "Whether a commit waits for a replica: always (needs two), while one is there, or never. Default: by tier.",
+    ),
+  pooler: z
+    .strictObject({
+      instances: z.int().min(0).max(10).optional().describe("Pods of the pool; 0 for none. Default: by tier, else 2."),
+      mode: z
+        .enum(["session", "transaction"])
+        .optional()
+        .describe("What a client holds a connection for. `transaction` breaks prepared sessions. Default: `session`."),
+    })
+    .optional()
+    .describe("The connection pool in front of the writer. Default: by tier."),
   database: z
     .string()
     .regex(/^[a-z][a-z0-9_]{0,62}$/, "small letters, digits and _, beginning with a letter")
     .optional()
     .describe("Name of the database and of its owner. Default: the project's name."),
-  image: imageField.optional().describe("Postgres image, `name:tag@sha256:digest`. Default: that of this version."),
+  image: postgresImageField
+    .optional()
+    .describe("Postgres image, `name:tag@sha256:digest`. Default: that of this version."),
   parameters: z
     .record(z.string().regex(/^[a-z][a-z0-9_.]*$/, "the name of a server parameter"), z.string())
     .default({})
@@ -71,6 +94,9 @@ export const postgresSchema = z.strictObject({
       z.strictObject({
         from: nameField.describe("Incarnation whose backups are read."),
         at: instantField.describe("Point in time, `2026-11-20T10:00:00Z`."),
+        image: postgresImageField
+          .optional()
+          .describe("Its image, of the major version that the backups are of. Default: `image`."),
         keepSource: z.boolean().default(true).describe("Whether the incarnation it came from stays beside it."),
       }),
     )

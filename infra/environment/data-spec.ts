@@ -1,6 +1,6 @@
 /** The stores of one environment as plain resolved data: Postgres and Redis, managed or taken as present. */
 import type { ImageRef } from "../values/image-ref.ts";
-import type { ResourceFigures } from "./environment-spec.ts";
+import type { ResourceFigures } from "./resource-figures.ts";
 
 /** A store that somebody else runs; services get its address and the name of a Secret that is there. */
 export interface ExistingStore {
@@ -26,9 +26,12 @@ export interface BackupSpec {
   readonly destination: string;
   /** URL of an object store that is not AWS S3. */
   readonly endpoint: string | undefined;
-  /** `iam`: the pod's own role. Else the catalogue's secrets with the access key's id and the key. */
+  /**
+   * `iam`: the pod's own role, named here or bound by the cloud. Else the catalogue's secrets with the access key's id
+   * and the key.
+   */
   readonly credentials:
-    | { readonly kind: "iam" }
+    | { readonly kind: "iam"; readonly roleArn: string | undefined }
     | { readonly kind: "secrets"; readonly id: string; readonly key: string };
   readonly retentionDays: number;
   /** Six fields, seconds first. */
@@ -38,6 +41,8 @@ export interface BackupSpec {
 /** One Postgres cluster: services see the one that serves; others stand beside it. */
 export interface IncarnationSpec {
   readonly name: string;
+  /** Its own image; undefined: that of the others. */
+  readonly image: ImageRef | undefined;
   /** Made by recovery of another incarnation's backups up to a point in time (RFC 3339); undefined: empty at first. */
   readonly recovery: { readonly from: string; readonly at: string } | undefined;
 }

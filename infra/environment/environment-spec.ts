@@ -9,12 +9,7 @@ import type { ImageRef } from "../values/image-ref.ts";
 import type { PolicyPlugin } from "../values/policy-plugin.ts";
 import type { ExistingStore, PostgresSpec, RedisSpec } from "./data-spec.ts";
 import type { MonitoringSpec } from "./monitoring-spec.ts";
-
-/** Requests and limits in canonical Kubernetes quantities. */
-export interface ResourceFigures {
-  readonly requests: { readonly cpu: string; readonly memory: string };
-  readonly limits: { readonly memory: string };
-}
+import type { ResourceFigures } from "./resource-figures.ts";
 
 /** One service as it runs in one environment. */
 export interface ServiceSpec {

@@ -10,6 +10,8 @@ const POSTGRES_PORT = 5432;
 const REDIS_PORT = 6379;
 /** Daily at 02:30 UTC, when most teams sleep and no hour of a summer-time change is near. */
 const NIGHTLY = "0 30 2 * * *";
+/** Where a stack asks for a pool and neither it nor the tier says how large: one may go. */
+const POOLER_PODS = 2;
 /** The fewest that a Redis cluster can have. */
 const FEWEST_SHARDS = 3;
 
@@ -31,18 +33,19 @@ export function resolveRedis(config: RedisConfig | undefined, tier: TierDefaults
 
 function managedPostgres(config: PostgresConfig, { postgres: tier }: TierDefaults, project: Project): PostgresSpec {
   const database = config.database ?? project.name.replaceAll("-", "_");
+  const replicas = config.replicas ?? tier.replicas;
   return {
     kind: "managed",
     database,
     owner: database,
     image: config.image ?? project.platformImages.postgres ?? parseImage(DEFAULT_POSTGRES_IMAGE),
-    replicas: config.replicas ?? tier.replicas,
+    replicas,
     storageGiB: config.storageGiB ?? tier.storageGiB,
     walStorageGiB: config.walStorageGiB ?? tier.walStorageGiB,
     storageClass: config.storageClass,
     resources: tier.resources,
-    synchronous: possibleSynchrony(config.replicas ?? tier.replicas, tier.synchronous),
-    pooler: tier.pooler,
+    synchronous: config.synchronous ?? (replicas === 0 ? "none" : tier.synchronous),
+    pooler: resolvePooler(config.pooler, tier.pooler),
     backups: resolveBackups(config.backups, tier.retentionDays),
     auditClasses: tier.auditClasses,
     parameters: config.parameters,
@@ -51,18 +54,20 @@ function managedPostgres(config: PostgresConfig, { postgres: tier }: TierDefault
   };
 }
 
-/** With one replica a commit that must wait would stop at its loss; with none there is nobody to wait for. */
-function possibleSynchrony(replicas: number, wished: PostgresSpec["synchronous"]): PostgresSpec["synchronous"] {
-  if (replicas === 0) return "none";
-  return replicas === 1 && wished === "required" ? "preferred" : wished;
+/** A stack that asks for a pool gets one, whatever its tier; one of no pods is none. */
+function resolvePooler(config: PostgresConfig["pooler"], tier: PostgresSpec["pooler"]): PostgresSpec["pooler"] {
+  if (config === undefined) return tier;
+  const instances = config.instances ?? tier?.instances ?? POOLER_PODS;
+  return instances === 0 ? undefined : { instances, mode: config.mode ?? tier?.mode ?? "session" };
 }
 
 function resolveBackups(backups: PostgresConfig["backups"], retentionDays: number): BackupSpec | undefined {
   if (backups === undefined) return undefined;
+  const { credentials, roleArn } = backups;
   return {
     destination: backups.destination,
     endpoint: backups.endpoint,
-    credentials: backups.credentials === undefined ? { kind: "iam" } : { kind: "secrets", ...backups.credentials },
+    credentials: credentials === undefined ? { kind: "iam", roleArn } : { kind: "secrets", ...credentials },
     retentionDays: backups.retentionDays ?? retentionDays,
     schedule: backups.schedule ?? NIGHTLY,
   };
@@ -74,7 +79,8 @@ function incarnationsOf({ incarnation, restores }: PostgresConfig): readonly Inc
   for (const { from, keepSource } of Object.values(restores)) if (keepSource) names.add(from);
   return [...names].sort().map((name) => {
     const restore = Object.hasOwn(restores, name) ? restores[name] : undefined;
-    return { name, recovery: restore === undefined ? undefined : { from: restore.from, at: restore.at } };
+    const recovery = restore === undefined ? undefined : { from: restore.from, at: restore.at };
+    return { name, image: restore?.image, recovery };
   });
 }
 

@@ -6,8 +6,9 @@ import type { Delivery } from "../config/delivery.ts";
 import type { CatalogueService } from "../config/project-config.ts";
 import type { Tier } from "../config/stack-config.ts";
 import type { PostgresSpec } from "./data-spec.ts";
-import type { QuotaSpec, ResourceFigures } from "./environment-spec.ts";
+import type { QuotaSpec } from "./environment-spec.ts";
 import type { MonitoringLevel, SloSpec } from "./monitoring-spec.ts";
+import type { ResourceFigures } from "./resource-figures.ts";
 
 /** Resource class of a service. */
 export type Size = CatalogueService["size"];

@@ -106,7 +106,7 @@ function gatewayInput(
   const exposed = services.flatMap(({ name, port, exposed }) =>
     exposed && port !== undefined ? [{ name, port }] : [],
   );
-  const grafana = hasFeature(monitoring.level, "overviewDashboard");
+  const grafana = hasFeature(monitoring.level, "grafana");
   return exposed.length === 0 && !grafana ? undefined : { ...owner, host, ...gateway, services: exposed, grafana };
 }
 
@@ -137,7 +137,7 @@ function workloadInput({ spec, service, owner, flags, connections }: WorkloadCon
     ...{ image, port, healthPath, endpoint, replicas, resources, delivery, variables, metricsPath, migration },
     secretVariables: { ...fromStores, ...ownSecrets(spec, service) },
     flags: flags && flagsMount(flags),
-    analysis: hasFeature(spec.monitoring.level, "latencyAlerts") ? analysisInput(spec) : undefined,
+    analysis: hasFeature(spec.monitoring.level, "analysis") ? analysisInput(spec) : undefined,
   };
 }
 

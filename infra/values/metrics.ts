@@ -62,11 +62,15 @@ export function eventRate(counter: ServiceCounter, scope: MetricScope, window: s
   return `${sum(scope)}(rate(${SERVICE_METRICS[counter]}{${selector(scope)}}[${window}]))`;
 }
 
+/** Requests per second over `window` that the server failed (status 5xx). No series of requests at all: no answer. */
+export function failureRate(scope: MetricScope, window: string): string {
+  // Without a failure there is no series of it: `or` gives zero where there were requests, and nothing where not.
+  return `${requestRateOf("5..", scope, window)} or 0 * ${requestRate(scope, window)}`;
+}
+
 /** Share of requests over `window` that the server failed (status 5xx), from 0 to 1. No series at all: no answer. */
 export function errorRatio(scope: MetricScope, window: string): string {
-  const failed = requestRateOf("5..", scope, window);
-  // Without a failure there is no series of it: `or` gives zero where there were requests, and nothing where not.
-  return `(${failed} or 0 * ${requestRate(scope, window)}) / ${requestRate(scope, window)}`;
+  return `(${failureRate(scope, window)}) / ${requestRate(scope, window)}`;
 }
 
 /** Share of requests over `window` that did not fail, from 0 to 1. */

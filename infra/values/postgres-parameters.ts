@@ -1,6 +1,7 @@
-/** Server parameters that CloudNativePG keeps to itself and refuses in a cluster (its manual, "Fixed parameters"). */
+/** What is known of server parameters without a server: names that are taken, and memory as Postgres writes it. */
+import { ParseError } from "./parse-error.ts";
 
-/** Names of the parameters. */
+/** Parameters that CloudNativePG keeps to itself and refuses in a cluster (its manual, "Fixed parameters"). */
 export const FIXED_PARAMETERS: ReadonlySet<string> = new Set([
   "allow_alter_system",
   "allow_system_table_mods",
@@ -66,3 +67,16 @@ export const FIXED_PARAMETERS: ReadonlySet<string> = new Set([
   "unix_socket_group",
   "unix_socket_permissions",
 ]);
+
+const KIBIBYTES: Readonly<Record<string, number>> = { kB: 1, MB: 1024, GB: 1024 ** 2, TB: 1024 ** 3 };
+/** A number without a unit counts pages. */
+const PAGE_KIBIBYTES = 8;
+
+/** Mebibytes of a memory parameter such as `512MB`, or of pages of 8 kB. @throws ParseError `MEMORY_MALFORMED` */
+export function parseServerMemory(text: string): number {
+  const match = /^([1-9][0-9]{0,9}) ?(kB|MB|GB|TB)?$/.exec(text);
+  if (match === null) {
+    throw new ParseError("MEMORY_MALFORMED", `"${text}" is no memory; allowed: 512MB, 4GB or pages of 8 kB`);
+  }
+  return (Number(match[1]) * (KIBIBYTES[match[2] ?? ""] ?? PAGE_KIBIBYTES)) / 1024;
+}

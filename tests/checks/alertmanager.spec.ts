@@ -98,6 +98,18 @@ describe("Alertmanager's configuration", function () {
     assert.deepEqual(reached, expected);
   });
 
+  it("leads what is told of the promise of thirty days to whom warnings go, once, and again after three days", async () => {
+    const labels = { alertname: "SlaBroken", severity: "warning", category: "sla", namespace: "shop-production" };
+    const route = file.route.routes?.find(({ matchers }) => matchers?.includes('namespace="shop-production"'));
+    const own = route?.routes?.filter(({ matchers }) => matchers?.includes('category="sla"')) ?? [];
+
+    assert.deepEqual(await amtoolRoute(judged, labels), ["shop-production/alerts/chat"]);
+    assert.deepEqual(
+      own.map(({ repeat_interval }) => repeat_interval),
+      ["3d"],
+    );
+  });
+
   it("leads what belongs to no environment to nobody", async () => {
     assert.deepEqual(await amtoolRoute(judged, { severity: "critical", namespace: "kube-system" }), ["nobody"]);
   });
@@ -109,6 +121,11 @@ describe("Alertmanager's configuration", function () {
       const route = file.route.routes?.find(({ matchers }) => matchers?.includes(`namespace="${input.namespace}"`));
       const strip = (name = "") => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
 
+      const said = spec.route.routes.map((one) => one.matchers.map(({ name, matchType, value }) => `${name}${matchType}"${value}"`));
+      assert.deepEqual(
+        route?.routes?.map(({ matchers }) => matchers),
+        said,
+      );
       assert.deepEqual(
         route?.routes?.map((one) => [strip(one.receiver), one.group_wait, one.group_interval, one.repeat_interval]),
         spec.route.routes.map((one) => [one.receiver, one.groupWait, one.groupInterval, one.repeatInterval]),

@@ -29,6 +29,10 @@ const SERVICES: readonly Row[] = [
   [["gateway-proxy"], ["monitoring/grafana"], "TCP 3000"],
   [["gateway-proxy"], ["solver"], "TCP 8089"],
   [[PROMETHEUS], ["api", "web"], "TCP 8080"],
+  // Inside the cluster a public address ends at the proxies with the asking pod's own address.
+  [["monitoring/blackboxExporter"], ["gateway-proxy"], "TCP 443"],
+  [["cert-manager/certManager"], ["gateway-proxy"], "TCP 80"],
+  [[PROMETHEUS], ["gateway-proxy"], "TCP 9113"],
 ];
 
 /** One instance, one node: nothing replicates, nothing pools. */

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import type { GatewayInput } from "../../components/gateway/gateway-input.ts";
 import { grafanaGrantManifests } from "../../components/gateway/grafana-grant.ts";
-import { certificateManifest, gatewayManifest, gatewayManifests } from "../../components/gateway/manifests.ts";
+import {
+  certificateManifest,
+  gatewayManifest,
+  gatewayManifests,
+  monitorManifest,
+} from "../../components/gateway/manifests.ts";
 import { grafanaRoute, type RouteManifest, redirectRoute, serviceRoute } from "../../components/gateway/routes.ts";
 import { PLATFORM_PLACES } from "../../components/platform-places.ts";
 import { aGatewayInput } from "../support/a-workload.ts";
@@ -14,11 +19,19 @@ describe("gateway manifests", () => {
       ["certificate", "Certificate", "gateway"],
       ["gateway", "Gateway", "gateway"],
       ["budget", "PodDisruptionBudget", "gateway"],
+      ["metrics", "PodMonitor", "gateway"],
       ["redirect", "HTTPRoute", "https-redirect"],
       ["route-web", "HTTPRoute", "web"],
       ["route-api", "HTTPRoute", "api"],
       ["dashboards", "HTTPRoute", "grafana-dashboards"],
     ]);
+  });
+
+  it("let Prometheus read every proxy, and nothing else", () => {
+    const { spec } = monitorManifest(aGatewayInput());
+
+    assert.deepEqual(spec.selector, { matchLabels: { "gateway.networking.k8s.io/gateway-name": "gateway" } });
+    assert.deepEqual(spec.podMetricsEndpoints, [{ portNumber: 9113, path: "/metrics", interval: "30s" }]);
   });
 
   it("have no way to a Grafana that is not there", () => {

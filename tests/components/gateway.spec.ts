@@ -36,7 +36,7 @@ describe("Gateway", () => {
 
     assert.deepEqual(
       awaited.map(({ kind }) => kind),
-      ["PodDisruptionBudget"],
+      ["PodDisruptionBudget", "PodMonitor"],
     );
   });
 
@@ -60,12 +60,14 @@ describe("Gateway", () => {
 });
 
 describe("paths of a gateway", () => {
-  it("are those of clients, services, controller, Grafana and proofs of the domain, and no others", () => {
+  it("are those of clients, probes, services, controller, Grafana and proofs of the domain, and no others", () => {
     const clients = [parseCidr("10.10.0.0/16"), parseCidr("192.0.2.0/24")];
 
     assert.deepEqual(tableOf(gatewayPaths(aGatewayInput({ clients }))), [
       "10.10.0.0/16 → gateway : 443 80",
       "192.0.2.0/24 → gateway : 443 80",
+      "monitoring/prometheus-blackbox-exporter → gateway : 443",
+      "monitoring/prometheus → gateway : 9113",
       "gateway → web : http",
       "gateway → api : http",
       "gateway → nginx-gateway/nginx-gateway-fabric : 8443",
@@ -74,14 +76,18 @@ describe("paths of a gateway", () => {
     ]);
   });
 
-  it("let the certificate authority reach plain HTTP from anywhere, and nothing else", () => {
+  it("let the certificate authority reach plain HTTP from anywhere, cert-manager from its pods, and nothing else", () => {
     const closed = tableOf(gatewayPaths(aGatewayInput()));
     const open = tableOf(gatewayPaths(aGatewayInput({ provenOverHttp: true })));
 
     assert.deepEqual(
       open.filter((line) => !closed.includes(line)),
-      ["0.0.0.0/0 → gateway : 80"],
+      ["0.0.0.0/0 → gateway : 80", "cert-manager/cert-manager → gateway : 80"],
     );
+  });
+
+  it("let nobody probe where nothing is exposed", () => {
+    assert.ok(!tableOf(gatewayPaths(aGatewayInput({ services: [] }))).some((line) => line.includes("blackbox")));
   });
 
   it("lead to no Grafana that is not there", () => {

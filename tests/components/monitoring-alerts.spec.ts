@@ -100,12 +100,12 @@ describe("rules of an environment", () => {
     ],
     [
       "one Redis without a volume",
-      { redis: { kind: "managed", topology: { kind: "single" }, storageGiB: undefined } },
+      { redis: { kind: "managed", topology: { kind: "single" }, storageGiB: undefined, tls: false } },
       ["RedisClusterBroken", "RedisReplicaUnlinked", "RedisPersistenceFailed"],
     ],
     [
       "shards without replicas",
-      { redis: { kind: "managed", topology: { kind: "cluster", shards: 3, replicasPerShard: 0 }, storageGiB: 1 } },
+      { redis: { kind: "managed", topology: { kind: "cluster", shards: 3, replicasPerShard: 0 }, storageGiB: 1, tls: true } },
       ["RedisReplicaUnlinked"],
     ],
     [

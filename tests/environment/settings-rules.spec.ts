@@ -202,12 +202,12 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
     ],
     [
       "production policies that nobody is said to enforce",
-      { "Pulumi.production.yaml": replacing(", enforcedBy: cilium", "") },
+      { "Pulumi.production.yaml": replacing(", enforcedBy: calico", "") },
       "NETWORK_NOT_ENFORCED Pulumi.production.yaml:9:25 › network: somebody must enforce the network policies of the tier production: nothing says which network plugin does; allowed: antrea, calico, cilium, kube-router, ovn-kubernetes, gke-dataplane-v2, vpc-cni, eks-auto, azure-cni → add enforcedBy to environments:network; components/network/README.md says how to verify it",
     ],
     [
       "production policies that cannot bind",
-      { "Pulumi.production.yaml": replacing("enforcedBy: cilium", "enforcedBy: flannel") },
+      { "Pulumi.production.yaml": replacing("enforcedBy: calico", "enforcedBy: flannel") },
       'NETWORK_NOT_ENFORCED Pulumi.production.yaml:9:25 › network: somebody must enforce the network policies of the tier production: "flannel" cannot; allowed: antrea, calico, cilium, kube-router, ovn-kubernetes, gke-dataplane-v2, vpc-cni, eks-auto, azure-cni → add enforcedBy to environments:network; components/network/README.md says how to verify it',
     ],
     [

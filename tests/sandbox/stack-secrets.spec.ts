@@ -84,7 +84,11 @@ describe("encrypted values of a stack file", function () {
 
     const { stdout } = await sandbox.pulumi("stack", "export", "--show-secrets", "--stack", "dev");
     assert.ok(inputsOf(stdout).includes(ENCODED), inputsOf(stdout));
-    assert.deepEqual(await previewSteps(sandbox, "dev"), []);
+    const steps = await previewSteps(sandbox, "dev");
+    assert.deepEqual(
+      steps.filter(({ op }) => op !== "read"),
+      [],
+    );
   });
 
   it("are in clear nowhere: state, records, manifests, history of updates, log", async () => {

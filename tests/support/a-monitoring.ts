@@ -48,7 +48,7 @@ export function aMonitoring(change: Partial<MonitoringInput> = {}): MonitoringIn
       incarnations: [{ name: "a" }],
       serving: "a",
     },
-    redis: { kind: "managed", topology: { kind: "cluster", shards: 3, replicasPerShard: 1 }, storageGiB: 8 },
+    redis: { kind: "managed", topology: { kind: "cluster", shards: 3, replicasPerShard: 1 }, storageGiB: 8, tls: true },
     ...change,
   };
 }

@@ -61,7 +61,7 @@ export function someBackups(change: Partial<PostgresBackups> = {}): PostgresBack
   return {
     destination: "s3://shop-backups/dev",
     endpoint: undefined,
-    credentials: { kind: "iam" },
+    credentials: { kind: "iam", roleArn: undefined },
     retentionDays: 14,
     schedule: "0 0 3 * * *",
     ...change,

@@ -3,7 +3,7 @@
  * with a manager of fields of its own, never by force, fields in `ignoreChanges` left to whoever owns them.
  */
 import type { Manifest } from "../../components/manifest.ts";
-import { serviceManifests, workloadManifests } from "../../components/workload/manifests.ts";
+import { leftToOthers, workloadManifests } from "../../components/workload/manifests.ts";
 import type { RolloutManifest } from "../../components/workload/rollout-manifest.ts";
 import type { WorkloadInput } from "../../components/workload/workload-input.ts";
 import { ApiObjects } from "../../sandbox/providers/kubernetes/applied/api-objects.ts";
@@ -63,12 +63,9 @@ export class Releaser {
   }
 }
 
-/** What the workload component ignores: the selectors that the Rollouts controller narrows. */
+/** What the workload component ignores: what controllers and the autoscaler own. */
 export function ignoredOf(input: WorkloadInput): Ignored {
-  const narrowed = serviceManifests(input).filter(({ selectedByController }) => selectedByController);
-  return Object.fromEntries(
-    narrowed.map(({ role }) => [role === "main" ? "service" : `service-${role}`, ["spec.selector"]]),
-  );
+  return Object.fromEntries([...workloadManifests(input).keys()].map((role) => [role, leftToOthers(role, input)]));
 }
 
 /** Pods of the Rollout stand for processes that a test plays, see `tools/cluster/pod-stages.js`. */

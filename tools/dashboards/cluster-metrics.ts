@@ -1,5 +1,5 @@
 /** What the cluster's own exporters give: state of objects, containers, volumes, nodes, probes, rollouts, certificates. */
-import { errorRatioRecord } from "../../components/monitoring/rules/slo.ts";
+import { errorRatioRecord, RATE_RECORDS } from "../../components/monitoring/rules/slo.ts";
 import type { Exporter, Metric } from "./metric.ts";
 
 type Row = readonly [name: string, type: Metric["type"], labels: string, unit: string, meaning: string];
@@ -14,6 +14,7 @@ const ITSELF: readonly Row[] = [
 const STATE: readonly Row[] = [
   ["kube_pod_info", "gauge", "", "1", "pods; asked only whether anything is seen at all"],
   ["kube_pod_status_phase", "gauge", "pod phase", "0 or 1", "phase of pods"],
+  ["kube_pod_start_time", "gauge", "pod", "seconds since 1970", "when pods started"],
   ["kube_pod_container_info", "gauge", "container image_spec", "1", "images that pods run"],
   ["kube_pod_container_resource_limits", "gauge", "pod container resource", "bytes", "limits of containers"],
   ["kube_pod_container_resource_requests", "gauge", "pod container resource", "cores", "requests of containers"],
@@ -33,6 +34,13 @@ const STATE: readonly Row[] = [
     "horizontalpodautoscaler",
     "pods",
     "the fewest that may run",
+  ],
+  [
+    "kube_horizontalpodautoscaler_status_condition",
+    "gauge",
+    "horizontalpodautoscaler condition status",
+    "0 or 1",
+    "whether it can compute",
   ],
   ["kube_job_complete", "gauge", "job_name condition", "0 or 1", "Jobs that ended well: migrations"],
   ["kube_job_failed", "gauge", "job_name condition", "0 or 1", "Jobs that failed: migrations"],
@@ -82,6 +90,12 @@ const ROLLOUTS: readonly Row[] = [
   ["analysis_run_metric_phase", "gauge", "name metric phase dry_run", "1", "what they found, by metric"],
 ];
 
+const RECORDED: readonly Row[] = [
+  [RATE_RECORDS.requests, "gauge", "service", "requests a second", "requests of 5m, recorded each minute"],
+  [RATE_RECORDS.failures, "gauge", "service", "requests a second", "failed requests of 5m, recorded each minute"],
+  ...WINDOWS.map((window): Row => [errorRatioRecord(window), "gauge", "service", "0 to 1", `failed share of ${window}`]),
+];
+
 const CERTIFICATES: readonly Row[] = [
   ["certmanager_certificate_ready_status", "gauge", "name condition", "0 or 1", "whether a certificate is good"],
 ];
@@ -89,10 +103,7 @@ const CERTIFICATES: readonly Row[] = [
 /** Series of the cluster and of our own recording rules. */
 export const CLUSTER_CATALOGUE: readonly Metric[] = [
   ...rows("Prometheus", ITSELF),
-  ...rows(
-    "our recording rules",
-    WINDOWS.map((window) => [errorRatioRecord(window), "gauge", "service", "0 to 1", `failed share of ${window}`]),
-  ),
+  ...rows("our recording rules", RECORDED),
   ...rows("kube-state-metrics", STATE),
   ...rows("kubelet", KUBELET),
   ...rows("node exporter", NODES),

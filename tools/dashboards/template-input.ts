@@ -33,5 +33,5 @@ export const TEMPLATE_INPUT: MonitoringInput = {
     incarnations: [{ name: TEXTS.incarnations }],
     serving: TEXTS.incarnations,
   },
-  redis: { kind: "managed", topology: { kind: "cluster", shards: 3, replicasPerShard: 1 }, storageGiB: 8 },
+  redis: { kind: "managed", topology: { kind: "cluster", shards: 3, replicasPerShard: 1 }, storageGiB: 8, tls: true },
 };

@@ -91,6 +91,14 @@ function probeAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
       description: "Asked from outside, the health address gives no 200: users do not reach the service.",
     },
     {
+      alert: "GatewayDown",
+      expr: `absent(up{namespace="${namespace}",job="${namespace}/gateway"} == 1)`,
+      for: "3m",
+      severity: "critical",
+      summary: "no proxy of the gateway is up",
+      description: "No service is reached from outside. Inside the environment they still reach one another.",
+    },
+    {
       alert: "ProbesMissing",
       expr: `absent(probe_success{namespace="${namespace}",probe="health"})`,
       for: "15m",

@@ -13,6 +13,7 @@ export function redisRules(input: MonitoringInput): readonly RuleGroup[] {
     ...nodeAlerts(input, scope),
     ...clusterAlerts(scope, redis),
     ...(redis.storageGiB === undefined ? [] : [persistenceAlert(scope)]),
+    ...(redis.tls ? [certificateAlert(scope)] : []),
   ];
   return [alertGroup(input, "redis", drafts)];
 }
@@ -83,5 +84,22 @@ function persistenceAlert(scope: string): AlertDraft {
     severity: "warning",
     summary: "{{ $labels.pod }} could not write to its disk",
     description: "After a restart it comes back with old data.",
+  };
+}
+
+/**
+ * A node reads its certificate when it starts and never again. It is valid for two years and made anew in its Secret after
+ * one, so the one that a node starts with lasts a year at least: a node that is older must be started anew.
+ */
+const OLDEST_NODE_DAYS = 300;
+
+function certificateAlert(scope: string): AlertDraft {
+  return {
+    alert: "RedisCertificateOld",
+    expr: `time() - max by (pod)(kube_pod_start_time${scope}) > ${OLDEST_NODE_DAYS * 86_400}`,
+    for: "1h",
+    severity: "warning",
+    summary: "{{ $labels.pod }} has run for {{ $value | humanizeDuration }} with the certificate that it started with",
+    description: "The certificate that it started with may end within two months; then no service can connect to it.",
   };
 }

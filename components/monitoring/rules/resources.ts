@@ -35,7 +35,9 @@ function memoryAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
 }
 
 function processorAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] {
-  const autoscaler = (series: string) => `kube_horizontalpodautoscaler_${series}{namespace="${namespace}"}`;
+  const autoscaler = (series: string, matchers = "") =>
+    `kube_horizontalpodautoscaler_${series}{namespace="${namespace}"${matchers}}`;
+  const blind = autoscaler("status_condition", ',condition="ScalingActive",status="false"');
   return [
     {
       alert: "CpuUseHigh",
@@ -55,6 +57,14 @@ function processorAlerts({ namespace }: MonitoringInput): readonly AlertDraft[] 
       severity: "warning",
       summary: "{{ $labels.horizontalpodautoscaler }} runs with as many pods as it may",
       description: "More load will not get more pods. Raise `replicas.max`, or find what loads it.",
+    },
+    {
+      alert: "AutoscalerBlind",
+      expr: `max by (horizontalpodautoscaler)(${blind}) == 1`,
+      for: "15m",
+      severity: "warning",
+      summary: "{{ $labels.horizontalpodautoscaler }} cannot tell how loaded its pods are",
+      description: "More load gets no more pods: metrics-server is missing or does not answer.",
     },
   ];
 }

@@ -1,10 +1,9 @@
 /** The promise to customers: availability over 30 days, by requests, and what is left of it. */
-import { errorRatio } from "../../../infra/values/metrics.ts";
 import { hasFeature } from "../levels.ts";
 import type { MonitoringInput } from "../monitoring-input.ts";
 import { errorBudget, round } from "./latency.ts";
 import { alertGroup, type RuleGroup } from "./rule-group.ts";
-import { errorRatioRecord } from "./slo.ts";
+import { errorRatioRecord, longErrorRatio } from "./slo.ts";
 
 const PERIOD = "30d";
 
@@ -16,7 +15,7 @@ export function slaRules(input: MonitoringInput): readonly RuleGroup[] {
   const failed = `${errorRatioRecord(PERIOD)}{namespace="${namespace}"}`;
   const record = {
     record: errorRatioRecord(PERIOD),
-    expr: errorRatio({ namespace, by: ["service"] }, PERIOD),
+    expr: longErrorRatio(namespace, PERIOD),
     labels: { namespace },
   };
   const group = alertGroup(input, "sla", [
@@ -32,11 +31,13 @@ export function slaRules(input: MonitoringInput): readonly RuleGroup[] {
       alert: "SlaBroken",
       expr: `${failed} > ${budget}`,
       for: "10m",
-      severity: "critical",
+      // It holds until the failures are thirty days old, whatever anybody does: what wakes people is how fast the budget
+      // burns, and that is told before.
+      severity: "warning",
       summary: "{{ $labels.service }} broke its promise of 30 days",
       description: `Promised are ${slo.availabilityPercent} %; failed were {{ $value | humanizePercentage }}.`,
     },
   ]);
-  // Thirty days of samples are read for each evaluation, and change little in five minutes.
+  // Thirty days of recorded samples are read for each evaluation, and change little in five minutes.
   return [{ ...group, interval: "5m", rules: [record, ...group.rules] }];
 }

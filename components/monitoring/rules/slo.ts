@@ -2,11 +2,11 @@
  * Burn rates of the error budget over several windows. A rate of 1 uses up the budget of 30 days in 30 days. A long
  * window says that it matters, a short one that it still lasts; both must hold.
  */
-import { errorRatio } from "../../../infra/values/metrics.ts";
+import { errorRatio, failureRate, requestRate } from "../../../infra/values/metrics.ts";
 import { hasFeature } from "../levels.ts";
 import type { MonitoringInput, Severity } from "../monitoring-input.ts";
 import { errorBudget, round } from "./latency.ts";
-import { type AlertDraft, alertGroup, type RuleGroup } from "./rule-group.ts";
+import { type AlertDraft, alertGroup, type RecordingRule, type RuleGroup } from "./rule-group.ts";
 
 interface BurnRate {
   readonly alert: string;
@@ -30,19 +30,42 @@ export function errorRatioRecord(window: string): string {
   return `service:http_error_ratio:rate${window}`;
 }
 
+/** Series that record, each minute, the requests and the failed requests a second of each service over five minutes. */
+export const RATE_RECORDS = { requests: "service:http_requests:rate5m", failures: "service:http_failures:rate5m" } as const;
+
+/**
+ * Share of failed requests over a window of days, from what was recorded each minute. Over the series of the services
+ * themselves it would read every sample of every pod that there was in those days, at each evaluation.
+ */
+export function longErrorRatio(namespace: string, window: string): string {
+  const sum = (record: string) => `sum_over_time(${record}{namespace="${namespace}"}[${window}])`;
+  // A minute without requests adds nothing to either; days without any have no share.
+  return `${sum(RATE_RECORDS.failures)} / (${sum(RATE_RECORDS.requests)} > 0)`;
+}
+
 /** Recorded error ratios and the alerts on them. */
 export function sloRules(input: MonitoringInput): readonly RuleGroup[] {
   if (!hasFeature(input.level, "sloAlerts")) return [];
-  const windows = [...new Set(BURN_RATES.flatMap(({ short, long }) => [short, long]))];
-  const scope = { namespace: input.namespace, by: ["service"] };
-  const recorded = windows.map((window) => ({
-    record: errorRatioRecord(window),
-    expr: errorRatio(scope, window),
-    labels: { namespace: input.namespace },
-  }));
   const group = alertGroup(input, "slo", burnAlerts(input));
   // One group: alerts then see what was recorded in the same evaluation, in this order.
-  return [{ ...group, interval: "1m", rules: [...recorded, ...group.rules] }];
+  return [{ ...group, interval: "1m", rules: [...records(input), ...group.rules] }];
+}
+
+function records({ namespace }: MonitoringInput): readonly RecordingRule[] {
+  const scope = { namespace, by: ["service"] };
+  const labels = { namespace };
+  const windows = [...new Set(BURN_RATES.flatMap(({ short, long }) => [short, long]))];
+  const [long, short] = [windows.filter(isDays), windows.filter((window) => !isDays(window))];
+  return [
+    ...short.map((window) => ({ record: errorRatioRecord(window), expr: errorRatio(scope, window), labels })),
+    { record: RATE_RECORDS.requests, expr: requestRate(scope, "5m"), labels },
+    { record: RATE_RECORDS.failures, expr: failureRate(scope, "5m"), labels },
+    ...long.map((window) => ({ record: errorRatioRecord(window), expr: longErrorRatio(namespace, window), labels })),
+  ];
+}
+
+function isDays(window: string): boolean {
+  return window.endsWith("d");
 }
 
 function burnAlerts(input: MonitoringInput): readonly AlertDraft[] {

@@ -6,9 +6,10 @@ import type { Project, StackFile } from "../../config/project.ts";
 import type { CatalogueService } from "../../config/project-config.ts";
 import type { StackConfig } from "../../config/stack-config.ts";
 import { parseMebibytes, parseMillicores } from "../../values/quantity.ts";
-import type { QuotaSpec, ResourceFigures } from "../environment-spec.ts";
+import type { QuotaSpec } from "../environment-spec.ts";
 import { resolveQuota } from "../resolve-place.ts";
 import { resolvePostgres, resolveRedis } from "../resolve-stores.ts";
+import type { ResourceFigures } from "../resource-figures.ts";
 import { TIERS } from "../tiers.ts";
 import { inStack, type RuleFault } from "./rule-fault.ts";
 

@@ -3,18 +3,17 @@ import type { Project, StackFile } from "../../config/project.ts";
 import { stackFileName } from "../../config/project-files.ts";
 import type { StackConfig } from "../../config/stack-config.ts";
 import type { PostgresConfig, RedisConfig } from "../../config/stores-config.ts";
-import { FIXED_PARAMETERS } from "../../values/postgres-parameters.ts";
+import { parseMebibytes } from "../../values/quantity.ts";
 import { TIERS } from "../tiers.ts";
+import { postgresFaults } from "./postgres-rules.ts";
 import { inStack, type RuleFault, type RuleText } from "./rule-fault.ts";
 
 type File = StackFile<StackConfig>;
 
-const LONGEST_INCARNATION = 20;
-
-/** Replicas without storage, restores from nowhere, missing or shared backups, and services without their store. */
+/** Stores that do not hold together, archives that two environments share, and services without their store. */
 export function storeFaults(project: Project): readonly RuleFault[] {
   const files = [...project.stacks.values()];
-  const each = files.flatMap((file) => [...postgresFaults(file), ...redisFaults(file), ...usedFaults(project, file)]);
+  const each = files.flatMap((file) => [...madeFaults(file), ...redisFaults(file), ...usedFaults(project, file)]);
   return [...each, ...sharedArchiveFaults(files)];
 }
 
@@ -36,83 +35,10 @@ function sharedArchiveFaults(files: readonly File[]): readonly RuleFault[] {
   });
 }
 
-function postgresFaults(file: File): readonly RuleFault[] {
-  const { postgres, tier } = file.config;
+function madeFaults(file: File): readonly RuleFault[] {
+  const { postgres } = file.config;
   if (postgres === undefined) return [];
-  if (postgres.existing !== undefined) return existingFaults(file, "postgres", postgres);
-  const faults = [...restoreFaults(file, postgres), ...parameterFaults(file, postgres)];
-  if (postgres.replicas !== undefined && postgres.storageGiB === undefined) {
-    faults.push(
-      at(file, ["postgres", "replicas"], {
-        code: "POSTGRES_STORAGE_MISSING",
-        message: `found replicas: ${postgres.replicas} without \`storageGiB\`: how large each of their volumes is, nobody has said; allowed: both, or neither (then the tier decides)`,
-        remedy: `add storageGiB, for example storageGiB: ${TIERS[tier].postgres.storageGiB}`,
-      }),
-    );
-  }
-  if (postgres.backups === undefined && TIERS[tier].postgres.needsBackups) {
-    faults.push(
-      at(file, ["postgres"], {
-        code: "POSTGRES_BACKUPS_MISSING",
-        message: `the tier ${tier} has a Postgres without \`backups\`: a lost volume would be lost data`,
-        remedy: "add backups: { destination: s3://bucket/prefix }",
-      }),
-    );
-  }
-  return faults;
-}
-
-function parameterFaults(file: File, { parameters }: PostgresConfig): RuleFault[] {
-  return Object.keys(parameters)
-    .filter((name) => FIXED_PARAMETERS.has(name))
-    .map((name) => {
-      const message = `"${name}" is set by the operator itself, which refuses the cluster otherwise`;
-      const path = ["postgres", "parameters", name];
-      return at(file, path, { code: "POSTGRES_PARAMETER_FIXED", message, remedy: "remove it", part: "key" });
-    });
-}
-
-function restoreFaults(file: File, { restores, backups, incarnation }: PostgresConfig): RuleFault[] {
-  const faults: RuleFault[] = [];
-  for (const name of [incarnation, ...Object.keys(restores)].filter((one) => one.length > LONGEST_INCARNATION)) {
-    const path = name === incarnation ? ["postgres", "incarnation"] : ["postgres", "restores", name];
-    const message = `"${name}" has ${name.length} characters; allowed: at most ${LONGEST_INCARNATION}, since the names of pods and Services are made from it`;
-    faults.push(at(file, path, { code: "INCARNATION_TOO_LONG", message, remedy: "shorten it", part: "key" }));
-  }
-  for (const [name, { from }] of Object.entries(restores)) {
-    const path = ["postgres", "restores", name];
-    if (backups === undefined) {
-      faults.push(at(file, path, { ...RESTORE_WITHOUT_BACKUPS, message: `"${name}" has no backups to come from` }));
-    }
-    if (from === name) {
-      const message = `"${name}" cannot come from itself: two clusters would write one archive`;
-      faults.push(at(file, [...path, "from"], { code: "RESTORE_FROM_ITSELF", message, remedy: "give it a new name" }));
-    } else if (comesFromItself(restores, name)) {
-      const message = `"${name}" comes from "${from}", which comes from it again`;
-      faults.push(
-        at(file, [...path, "from"], { code: "RESTORE_CIRCLE", message, remedy: "name the one that was first" }),
-      );
-    }
-  }
-  const removed = Object.values(restores).some(({ from, keepSource }) => from === incarnation && !keepSource);
-  if (removed) {
-    const message = `"${incarnation}" serves, and an entry of \`restores\` drops it (keepSource: false)`;
-    const remedy = "switch `incarnation` first, then drop the old one";
-    faults.push(at(file, ["postgres", "incarnation"], { code: "RESTORE_SOURCE_SERVES", message, remedy }));
-  }
-  return faults;
-}
-
-const RESTORE_WITHOUT_BACKUPS = { code: "RESTORE_WITHOUT_BACKUPS", remedy: "add `backups`, where the archive is" };
-
-function comesFromItself(restores: PostgresConfig["restores"], start: string): boolean {
-  const seen = new Set([start]);
-  for (let next = restores[start]?.from; next !== undefined; next = restores[next]?.from) {
-    if (next === start) return true;
-    if (seen.has(next)) return false;
-    seen.add(next);
-  }
-  return false;
+  return postgres.existing === undefined ? postgresFaults(file, postgres) : existingFaults(file, "postgres", postgres);
 }
 
 function redisFaults(file: File): readonly RuleFault[] {
@@ -126,18 +52,22 @@ function redisFaults(file: File): readonly RuleFault[] {
       at(file, ["redis", "mode"], { code: "REDIS_SINGLE_WITH_SHARDS", message, remedy: "choose one of the two" }),
     );
   }
-  const limit = TIERS[file.config.tier].redis.resources.limits.memory;
-  if (redis.maxMemoryMiB !== undefined && redis.maxMemoryMiB > mebibytes(limit) / 2) {
-    const message = `found ${redis.maxMemoryMiB}; allowed: at most half of the node's memory, ${mebibytes(limit) / 2}: the fork that writes a snapshot copies pages`;
+  const limit = parseMebibytes(TIERS[file.config.tier].redis.resources.limits.memory);
+  if (redis.maxMemoryMiB !== undefined && redis.maxMemoryMiB > limit / 2) {
+    const message = `found ${redis.maxMemoryMiB}; allowed: at most half of the node's memory, ${limit / 2}: the fork that writes a snapshot copies pages`;
     const remedy = "use more shards, or a tier with larger nodes";
     faults.push(at(file, ["redis", "maxMemoryMiB"], { code: "REDIS_MEMORY", message, remedy }));
   }
-  return faults;
+  return [...faults, ...copyFaults(file, redis)];
 }
 
-/** The figures of the tier table: whole Mi or Gi. */
-function mebibytes(quantity: string): number {
-  return quantity.endsWith("Gi") ? Number.parseInt(quantity, 10) * 1024 : Number.parseInt(quantity, 10);
+/** A shard without a replica is gone with its node; where state is protected nobody says that by mistake. */
+function copyFaults(file: File, { mode, replicasPerShard }: RedisConfig): readonly RuleFault[] {
+  const tier = TIERS[file.config.tier];
+  if (!tier.protect || mode === "single" || replicasPerShard !== 0) return [];
+  const message = `found 0: with a node its shard would be gone, and the tier ${file.config.tier} protects what it holds; allowed: 1 to 5`;
+  const remedy = `say replicasPerShard: ${tier.redis.replicasPerShard}, or nothing`;
+  return [at(file, ["redis", "replicasPerShard"], { code: "REDIS_REPLICAS_MISSING", message, remedy })];
 }
 
 /** What is said beside `existing` would be said in vain. */

@@ -28,13 +28,20 @@ export function parsePreview(text: string): { readonly steps: readonly PreviewSt
   const merged = [...byUrn.values()].map(mergeSteps);
   const changed = merged.filter((step): step is PreviewStep => step !== undefined);
   changed.sort((a, b) => (a.urn < b.urn ? -1 : 1));
-  return { steps: changed, unchanged: changeSummary?.same ?? merged.length - changed.length };
+  const readAgain = steps.filter(isReadAgain).length;
+  const same = changeSummary?.same ?? merged.length - changed.length - readAgain;
+  return { steps: changed, unchanged: same + readAgain };
+}
+
+/** What the program only looks at is read at every run: said once, when it is new. */
+function isReadAgain({ op, oldState }: RawStep): boolean {
+  return op === "read" && oldState !== undefined && oldState !== null;
 }
 
 /** The engine shows a replacement as up to three steps of one resource; undefined if nothing changes. */
 function mergeSteps(steps: readonly RawStep[]): PreviewStep | undefined {
   const [first] = steps;
-  if (first === undefined || steps.every((step) => step.op === "same")) return undefined;
+  if (first === undefined || steps.every((step) => step.op === "same" || isReadAgain(step))) return undefined;
   const { urn } = first;
   const type = steps.map((step) => step.newState?.type ?? step.oldState?.type).find((name) => name !== undefined) ?? "";
   const paths = steps.flatMap((step) => [...(step.diffReasons ?? []), ...Object.keys(step.detailedDiff ?? {})]);

@@ -88,6 +88,16 @@ export const AVAILABILITY: readonly RuleCase[] = [
     calm: [probe("0 1x20", { probe: "health", service: "api" })],
   },
   {
+    alert: "GatewayDown",
+    severity: "critical",
+    at: 10,
+    fires: [one("up", { pod: "gateway-1", job: "shop-production/gateway" }, "0x20")],
+    calm: [
+      one("up", { pod: "gateway-1", job: "shop-production/gateway" }, "0x20"),
+      one("up", { pod: "gateway-2", job: "shop-production/gateway" }, "1x20"),
+    ],
+  },
+  {
     alert: "ProbesMissing",
     severity: "warning",
     at: 20,

@@ -26,6 +26,12 @@ const autoscaler = (current: number, min: number) =>
     ([series, value]) =>
       one(`kube_horizontalpodautoscaler_${series}`, { horizontalpodautoscaler: "api" }, `${value}x60`),
   );
+const scaling = (status: string) =>
+  one(
+    "kube_horizontalpodautoscaler_status_condition",
+    { horizontalpodautoscaler: "api", condition: "ScalingActive", status },
+    "1x60",
+  );
 const volume = (used: number) =>
   Object.entries({ used, capacity: 100 }).map(([series, value]) =>
     one(`kubelet_volume_stats_${series}_bytes`, { persistentvolumeclaim: "postgres-a-1" }, `${value}x60`),
@@ -42,6 +48,7 @@ export const RESOURCES: readonly RuleCase[] = [
   { alert: "CpuUseHigh", severity: "warning", at: 40, fires: cpu(25), calm: cpu(23) },
   { alert: "AutoscalerAtLimit", severity: "warning", at: 30, fires: autoscaler(6, 3), calm: autoscaler(5, 3) },
   { alert: "AutoscalerAtLimit", severity: "warning", at: 30, fires: autoscaler(6, 3), calm: autoscaler(6, 6) },
+  { alert: "AutoscalerBlind", severity: "warning", at: 30, fires: [scaling("false")], calm: [scaling("true")] },
   { alert: "VolumeUseHigh", severity: "warning", at: 30, fires: volume(81), calm: volume(80) },
   { alert: "VolumeFull", severity: "critical", at: 30, fires: volume(96), calm: volume(95) },
   { alert: "QuotaUseHigh", severity: "warning", at: 30, fires: quota(9), calm: quota(8) },

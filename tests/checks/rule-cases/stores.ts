@@ -144,4 +144,13 @@ export const REDIS: readonly RuleCase[] = [
     fires: [redis("redis_rdb_last_bgsave_status", "0x20"), redis("redis_aof_last_write_status", "1x20")],
     calm: [redis("redis_rdb_last_bgsave_status", "1x20"), redis("redis_aof_last_write_status", "1x20")],
   },
+  {
+    // Time begins at 0: a node of that moment is 300 days old after 432 000 minutes.
+    alert: "RedisCertificateOld",
+    severity: "warning",
+    step: 1440,
+    at: 302 * 1440,
+    fires: [redis("kube_pod_start_time", "0x310")],
+    calm: [redis("kube_pod_start_time", `${3 * 86_400}x310`), one("kube_pod_start_time", { pod: "api-1" }, "0x310")],
+  },
 ];

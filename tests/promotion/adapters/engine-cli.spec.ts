@@ -23,12 +23,12 @@ describe("engine by its CLI", () => {
       ...more,
     });
 
-    async function preview(steps: readonly object[]) {
+    async function preview(steps: readonly object[], changeSummary: object | undefined = { same: 7 }) {
       const answer = await bench
         .engine([
           {
             when: "preview --json",
-            stdout: JSON.stringify({ steps, changeSummary: { same: 7 }, config: { "x:y": SECRET } }),
+            stdout: JSON.stringify({ steps, changeSummary, config: { "x:y": SECRET } }),
           },
         ])
         .preview("dev");
@@ -108,6 +108,16 @@ describe("engine by its CLI", () => {
           ["a:b:C", "refresh"],
         ],
       );
+    });
+
+    it("takes what is read at every run for unchanged", async () => {
+      const again = step("read", "a", { oldState: { type: "a:b:C" } });
+
+      const counted = await preview([again, step("update", "b")], { same: 4, read: 1, update: 1 });
+      const uncounted = await preview([again, step("same", "b")], {});
+
+      assert.deepEqual([counted.steps.map(({ name }) => name), counted.unchanged], [["b"], 5]);
+      assert.deepEqual([uncounted.steps, uncounted.unchanged], [[], 2]);
     });
 
     it("says that the program failed, without its words", async () => {

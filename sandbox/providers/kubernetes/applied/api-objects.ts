@@ -1,6 +1,7 @@
 /**
- * The objects of one API server, written by server-side apply: one manager of fields a resource, never by force. What
- * the server says no to is a refusal in the server's own words, with the secrets of the object taken out of them.
+ * The objects of one API server, written by server-side apply: one manager of fields a resource, never by force unless the
+ * object asks for it. What the server says no to is a refusal in the server's own words, with the secrets of the object taken
+ * out of them.
  */
 import { type PropertyMap, textAt } from "../../property-values.ts";
 import { Refusal } from "../../provider-package.ts";
@@ -65,7 +66,7 @@ export class ApiObjects {
     if (path === undefined) throw new ApiError(404, {}, missingKind(name.type));
     const query = new URLSearchParams({ fieldManager: options.manager, fieldValidation: "Strict" });
     if (options.dryRun) query.set("dryRun", "All");
-    if (options.force === true) query.set("force", "true");
+    if (options.force === true || asksForForce(object)) query.set("force", "true");
     const request = { method: "PATCH", path: `${path}?${query}`, body: object, contentType: APPLY } as const;
     const { status, object: live } = await this.#server.send(request);
     if (kindOf(name.type) === CRD && !options.dryRun) await awaitEstablished(() => this.get(name), name.id);
@@ -105,6 +106,11 @@ export function refusalOf(error: unknown, what: string, secrets: ReadonlySet<str
   return new Refusal(
     `${what}: ${words}\nAnother manager has set these fields to other values. Leave them out of the program or name them in ignoreChanges; nothing is taken by force.`,
   );
+}
+
+/** By the annotation that the real provider knows, on this one object. */
+function asksForForce(object: PropertyMap): boolean {
+  return textAt(object, "metadata", "annotations", "pulumi.com/patchForce") === "true";
 }
 
 function propagationOf(inputs: PropertyMap): string {
