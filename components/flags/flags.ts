@@ -5,7 +5,7 @@ import { mergeOverrides, type Overrides } from "../merge-overrides.ts";
 import { PlatformComponent } from "../platform-component.ts";
 import type { FlagsMount } from "../workload/workload-input.ts";
 import type { FlagsInput } from "./flags-input.ts";
-import { type FlagsConfigMap, FLAGS_MOUNT, flagsManifests } from "./manifests.ts";
+import { FLAGS_MOUNT, type FlagsConfigMap, flagsManifests } from "./manifests.ts";
 
 /** What {@link Flags} is made from. */
 export interface FlagsArgs extends FlagsInput {

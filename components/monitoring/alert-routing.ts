@@ -41,7 +41,7 @@ export interface Inhibition {
 /** A condition on one label. */
 export interface Matcher {
   readonly name: string;
-  readonly matchType: "=" | "!=" | "=~";
+  readonly matchType: "=" | "!=" | "=~" | "!~";
   readonly value: string;
 }
 
@@ -70,6 +70,11 @@ const PROMISE: Pace = { ...PACE.warning, repeatInterval: "3d" };
 
 /** How much later each next receiver of a critical alert hears of it where somebody is on call. */
 const ESCALATION_MINUTES = 5;
+
+/** The pace of alerts of a severity. */
+export function paceOf(severity: Severity): Pick<AlertRoute, "groupWait" | "groupInterval" | "repeatInterval"> {
+  return PACE[severity];
+}
 
 /**
  * The routing of an environment.
@@ -110,7 +115,11 @@ function ofSeverity(severity: Severity): Matcher {
   return { name: "severity", matchType: "=", value: severity };
 }
 
-function routedReceivers(input: MonitoringInput): readonly RoutedReceiver[] {
+/**
+ * Every receiver that some route leads to, as it is used, sorted by name.
+ * @throws Error if a route names a receiver that is not given
+ */
+export function routedReceivers(input: Pick<MonitoringInput, "routes" | "receivers">): readonly RoutedReceiver[] {
   const used = new Map<string, RoutedReceiver>();
   for (const severity of SEVERITIES) {
     for (const wanted of input.routes[severity]) {

@@ -10,6 +10,19 @@ export const TEXT =
   "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n" +
   "Runbook: {{ .Annotations.runbook }}\n{{ end }}";
 
+/** The same of the platform of a cluster, whose alerts belong to no environment. */
+export function platformTitle(cluster: string): string {
+  return (
+    '[{{ .Status | toUpper }}{{ if eq .Status "firing" }} {{ .Alerts.Firing | len }}{{ end }}] ' +
+    `{{ .CommonLabels.severity }}: {{ .GroupLabels.alertname }} in the cluster ${cluster}`
+  );
+}
+
+/** Every alert of the group, as the rules of the monitoring stack's own chart describe theirs. */
+export const PLATFORM_TEXT =
+  "{{ range .Alerts }}{{ .Annotations.summary }}\n{{ .Annotations.description }}\n" +
+  "Runbook: {{ .Annotations.runbook_url }}\n{{ end }}";
+
 /** Severity in the words of PagerDuty, which knows ours. */
 export const SEVERITY = "{{ .CommonLabels.severity }}";
 

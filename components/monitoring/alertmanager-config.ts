@@ -66,13 +66,14 @@ export interface AlertmanagerConfigManifest extends Manifest {
 /** The AlertmanagerConfig of an environment. Without any route all alerts end at {@link NOBODY}, and are seen in Grafana. */
 export function alertmanagerConfigManifest(input: MonitoringInput): AlertmanagerConfigManifest {
   const routing = alertRouting(input);
+  const texts = { title: TITLE, text: TEXT, link: grafanaUrl(input.host), place: input.environment };
   return {
     apiVersion: "monitoring.coreos.com/v1alpha1",
     kind: "AlertmanagerConfig",
     metadata: { name: "alerts", namespace: input.namespace, labels: ownerLabels(input) },
     spec: {
       route: { receiver: NOBODY, groupBy: [...routing.groupBy], routes: routeConfigs(routing) },
-      receivers: [{ name: NOBODY }, ...routing.receivers.map((receiver) => receiverConfig(input, receiver))],
+      receivers: [{ name: NOBODY }, ...routing.receivers.map((receiver) => receiverConfig(texts, receiver))],
       inhibitRules: routing.inhibitions.map(({ source, target, equal }) => ({
         sourceMatch: [...source],
         targetMatch: [...target],
@@ -94,27 +95,40 @@ function routeConfigs({ routes }: AlertRouting): RouteConfig[] {
   }));
 }
 
-function receiverConfig(input: MonitoringInput, { name, receiver, sendResolved }: RoutedReceiver): ReceiverConfig {
-  const grafana = grafanaUrl(input.host);
+/** What a message says, and where it leads. */
+export interface MessageTexts {
+  readonly title: string;
+  readonly text: string;
+  /** Address of Grafana. */
+  readonly link: string;
+  /** Environment, or whatever else the alert is about. */
+  readonly place: string;
+}
+
+/** A receiver as Alertmanager's operator takes it. */
+export function receiverConfig(
+  { title, text, link, place }: MessageTexts,
+  { name, receiver, sendResolved }: RoutedReceiver,
+): ReceiverConfig {
   switch (receiver.kind) {
     case "slack": {
-      const text = { title: TITLE, text: TEXT, titleLink: grafana };
+      const texts = { title, text, titleLink: link };
       return {
         name,
-        slackConfigs: [{ apiURL: secret(receiver.secret), channel: receiver.channel, sendResolved, ...text }],
+        slackConfigs: [{ apiURL: secret(receiver.secret), channel: receiver.channel, sendResolved, ...texts }],
       };
     }
     case "pagerduty": {
       const details = [
-        { key: "text", value: TEXT },
-        { key: "environment", value: input.environment },
+        { key: "text", value: text },
+        { key: "environment", value: place },
       ];
-      const texts = { severity: SEVERITY, description: TITLE, client: "Grafana", clientURL: grafana, details };
+      const texts = { severity: SEVERITY, description: title, client: "Grafana", clientURL: link, details };
       return { name, pagerdutyConfigs: [{ routingKey: secret(receiver.secret), sendResolved, ...texts }] };
     }
     case "email": {
-      const headers = [{ key: "Subject", value: TITLE }];
-      return { name, emailConfigs: [{ to: receiver.to, sendResolved, headers, text: TEXT }] };
+      const headers = [{ key: "Subject", value: title }];
+      return { name, emailConfigs: [{ to: receiver.to, sendResolved, headers, text }] };
     }
     case "webhook":
       // A bound, so that a storm of alerts does not become a request that the other side refuses.

@@ -46,7 +46,7 @@ export const LEVEL_TABLE = {
   grafana: {
     ...ALL,
     what: "Grafana under the environment's host",
-    why: "who works with an environment must see it without access to the cluster",
+    why: "who works with an environment must see it without access to the cluster: an account of Grafana is enough",
   },
   overviewDashboard: {
     ...ALL,

@@ -4,6 +4,7 @@
  */
 import { type Labels, ownerLabels } from "../labels.ts";
 import type { Manifest, ManifestMetadata, Manifests } from "../manifest.ts";
+import { ciliumPolicies } from "./cilium-policies.ts";
 import type { NetworkInput } from "./network-input.ts";
 import { networkPolicies } from "./policies.ts";
 
@@ -45,8 +46,13 @@ export function networkManifests(input: NetworkInput): Manifests {
     ["namespace", namespaceManifest(input)],
     ["quota", quotaManifest(input)],
     ["limits", limitRangeManifest(input)],
-    ...networkPolicies(input),
+    ...policyManifests(input),
   ]);
+}
+
+/** Every policy by role: those of Kubernetes, and those that its network plugin needs beside them. */
+export function policyManifests(input: NetworkInput): Manifests {
+  return new Map<string, Manifest>([...networkPolicies(input), ...ciliumPolicies(input)]);
 }
 
 /** The namespace, with the strictest Pod Security level enforced, audited and warned about. */

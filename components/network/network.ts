@@ -8,11 +8,11 @@ import {
   limitRangeManifest,
   type NamespaceManifest,
   namespaceManifest,
+  policyManifests,
   type QuotaManifest,
   quotaManifest,
 } from "./manifests.ts";
 import type { NetworkInput } from "./network-input.ts";
-import { networkPolicies } from "./policies.ts";
 
 /** What a {@link Network} is made from. */
 export interface NetworkArgs extends NetworkInput {
@@ -66,7 +66,7 @@ export class Network extends PlatformComponent {
 
   private createPolicies(args: NetworkArgs): void {
     // Policies are not protected: losing one is seen in the preview and loses neither state nor traffic.
-    for (const [role, manifest] of networkPolicies(args)) {
+    for (const [role, manifest] of policyManifests(args)) {
       new KubernetesObject(this.childName(role), manifest, { parent: this, dependsOn: [this.namespace] });
     }
   }

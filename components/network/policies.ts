@@ -89,7 +89,7 @@ function pathPolicies(input: NetworkInput): ReadonlyMap<string, NetworkPolicyMan
   }
   const policies = new Map<string, NetworkPolicyManifest>();
   for (const opening of openings.values()) {
-    const role = roleOf(opening.labels);
+    const role = policyRole(opening.labels);
     if (policies.has(role)) throw new Error(`two sets of pods would have the policy ${role}`);
     policies.set(role, pathPolicy(input, role, opening));
   }
@@ -171,7 +171,7 @@ function namespaceLabels(namespace: string): Labels {
  * `paths-<service>` for the pods of a service; for all others the words of their labels and a hash of them, so that
  * different pods have different names whatever else is there.
  */
-function roleOf(labels: Labels): string {
+export function policyRole(labels: Labels): string {
   const [name = ""] = Object.values(labels);
   if (PLAIN_NAME.test(name) && canonicalJson(labels) === canonicalJson(podSelector(name))) return `paths-${name}`;
   const hash = contentHash(labels).slice("sha256:".length, "sha256:".length + HASH_LENGTH);

@@ -19,7 +19,7 @@ import {
 } from "./chart-settings.ts";
 import { clusterName } from "./cluster-name.ts";
 import { OPERATOR_TABLE, type OperatorName } from "./operator-table.ts";
-import type { ClusterOperatorsInput, HostedEnvironment, OperatorsInput } from "./operators-input.ts";
+import type { ClusterOperatorsInput, HostedEnvironment, OperatorsCluster, OperatorsInput } from "./operators-input.ts";
 
 /** A chart as it is installed. */
 export interface ChartReference {
@@ -96,9 +96,7 @@ function stackValues(stack: MonitoringStackInput): ChartValues {
 
 function monitoringStack({ cluster, monitoring }: ClusterOperatorsInput): MonitoringStackInput {
   const { logs, traces } = monitoring;
-  const environments = cluster.environments.toSorted(byLevel);
-  const first = environments[0];
-  if (first === undefined) throw new Error(`no environment is in the cluster ${cluster.context}`);
+  const first = mostWatched(cluster);
   return {
     // How much is kept follows from the most watched: what it asks of the past must be there.
     level: first.level,
@@ -110,8 +108,20 @@ function monitoringStack({ cluster, monitoring }: ClusterOperatorsInput): Monito
     logs,
     traces,
     store: monitoring.store ?? { kind: "volume" },
-    environments: environments.map(({ namespace, level: own }) => ({ namespace, level: own })),
+    environments: cluster.environments
+      .toSorted(byLevel)
+      .map(({ namespace, level: own }) => ({ namespace, level: own })),
   };
+}
+
+/**
+ * The most watched environment of a cluster: what is one for all, it decides.
+ * @throws Error if there is none
+ */
+export function mostWatched(cluster: OperatorsCluster): HostedEnvironment {
+  const [first] = cluster.environments.toSorted(byLevel);
+  if (first === undefined) throw new Error(`no environment is in the cluster ${cluster.context}`);
+  return first;
 }
 
 /** The most watched first, then by name. */

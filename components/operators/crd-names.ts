@@ -1,6 +1,6 @@
 /** Which CustomResourceDefinitions a set of objects needs, and who brings each. Pure. */
 import type { Manifest } from "../manifest.ts";
-import { GATEWAY_API, OPERATOR_TABLE } from "./operator-table.ts";
+import { CILIUM, GATEWAY_API, OPERATOR_TABLE } from "./operator-table.ts";
 
 /** API groups that every cluster serves by itself; the core group has no name. */
 const BUILT_IN: ReadonlySet<string> = new Set([
@@ -14,7 +14,7 @@ const BUILT_IN: ReadonlySet<string> = new Set([
 ]);
 
 const KNOWN: ReadonlyMap<string, string> = new Map(
-  [...Object.values(OPERATOR_TABLE), GATEWAY_API].flatMap(({ crds }) =>
+  [...Object.values(OPERATOR_TABLE), GATEWAY_API, CILIUM].flatMap(({ crds }) =>
     Object.entries(crds).map(([kind, crd]): [string, string] => [`${groupOfCrd(crd)}/${kind}`, crd]),
   ),
 );
@@ -44,6 +44,7 @@ export function crdHint(crd: string): string {
   if (operator !== undefined) return `of-${operator.release}-see-operators-in-Pulumi.shared.yaml`;
   if (new Set<string>(Object.values(GATEWAY_API.crds)).has(crd))
     return "of-the-Gateway-API-see-components-operators-README.md";
+  if (crd === CILIUM.crds.CiliumNetworkPolicy) return "of-Cilium-see-enforcedBy-in-components-network-README.md";
   throw new Error(`no operator of the table brings ${crd}; add it there`);
 }
 

@@ -3,10 +3,12 @@ import { grafanaGrantManifests } from "../gateway/grafana-grant.ts";
 import { GATEWAY_NAME, LISTENERS } from "../gateway/listeners.ts";
 import { type Labels, type Owner, ownerLabels } from "../labels.ts";
 import type { Manifest, ManifestMetadata, Manifests } from "../manifest.ts";
+import { platformAlertsManifest } from "../monitoring/platform-alerts.ts";
 import { platformMonitorManifests } from "../monitoring/platform-monitors.ts";
 import { PLATFORM_PLACES } from "../platform-places.ts";
 import { generatedSecretManifests, PASSWORD } from "../secrets/generated-secret.ts";
-import { GRAFANA_SECRET } from "./charts.ts";
+import { secretsManifests } from "../secrets/manifests.ts";
+import { GRAFANA_SECRET, mostWatched } from "./charts.ts";
 import { clusterName } from "./cluster-name.ts";
 import {
   type IngressPeer,
@@ -66,6 +68,9 @@ export const ROLES = {
   policy: "policy-",
   grafana: "grafana-admin",
   issuer: "issuer",
+  /** Before the name of each Secret of the platform's receivers. */
+  secret: "secret-",
+  alerts: "alerts",
 } as const;
 
 /** Every object of every cluster by `<cluster>-<role>`; none where the operators are taken as present. */
@@ -81,7 +86,8 @@ export function operatorsManifests(input: OperatorsInput): Manifests {
 
 /**
  * Every object of one cluster by role: `namespace-<name>` and `policy-<name>` of each namespace, the first password of
- * Grafana, the issuer, the monitors of operators, and what lets the environments' routes lead to Grafana.
+ * Grafana, the issuer, the monitors of operators, who hears of the platform (`alerts`, `secret-<name>`), and what lets the
+ * environments' routes lead to Grafana.
  */
 export function clusterManifests(input: ClusterOperatorsInput): Manifests {
   const environments = input.cluster.environments.map(({ namespace }) => namespace).toSorted();
@@ -97,8 +103,23 @@ export function clusterManifests(input: ClusterOperatorsInput): Manifests {
     ...generatedSecretManifests({ ...grafana, role: ROLES.grafana, name: GRAFANA_SECRET, length: 32, data }),
     ...(acme === undefined ? [] : [[ROLES.issuer, issuerManifest(input, acme)] as const]),
     ...platformMonitorManifests(ownerLabels(input)),
+    ...alertManifests(input, environments),
     ...grants,
   ]);
+}
+
+function alertManifests(input: ClusterOperatorsInput, environments: readonly string[]): [string, Manifest][] {
+  const { project, environment, cluster, monitoring } = input;
+  const { alerts } = monitoring;
+  if (alerts === undefined) return [];
+  const owner = { project, environment };
+  const secrets = secretsManifests({ ...owner, ...alerts.secrets, namespace: PLATFORM_PLACES.alertmanager.namespace });
+  const { host } = mostWatched(cluster);
+  const told = platformAlertsManifest({ ...owner, ...alerts, cluster: cluster.context, host, environments });
+  return [
+    ...[...secrets].map(([role, manifest]): [string, Manifest] => [`${ROLES.secret}${role}`, manifest]),
+    [ROLES.alerts, told],
+  ];
 }
 
 function namespaceManifest(owner: Owner, { namespace, security }: PlatformNamespace): PlatformNamespaceManifest {

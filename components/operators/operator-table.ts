@@ -172,3 +172,8 @@ export const GATEWAY_API = {
     ReferenceGrant: "referencegrants.gateway.networking.k8s.io",
   },
 } as const satisfies { readonly install: string; readonly crds: Operator["crds"] };
+
+/** Cilium: the network plugin of a cluster, which no operator installs. Needed where a stack says `enforcedBy: cilium`. */
+export const CILIUM = {
+  crds: { CiliumNetworkPolicy: "ciliumnetworkpolicies.cilium.io" },
+} as const satisfies { readonly crds: Operator["crds"] };

@@ -1,6 +1,8 @@
 /** What the operators of the clusters are made from: the stack `shared`, as plain resolved data. */
 import type { MonitoringStackInput } from "../monitoring/charts/stack-input.ts";
 import type { MonitoringLevel } from "../monitoring/levels.ts";
+import type { PlatformRoutes } from "../monitoring/platform-alerts.ts";
+import type { SecretsInput } from "../secrets/secrets-input.ts";
 
 /** One environment that stands in a cluster. */
 export interface HostedEnvironment {
@@ -26,6 +28,12 @@ export interface AcmeInput {
   readonly server: string;
 }
 
+/** Who hears of the platform itself, and the Secrets of these receivers in the namespace of the monitoring stack. */
+export interface PlatformAlerts extends PlatformRoutes {
+  /** Every one `external`. */
+  readonly secrets: Pick<SecretsInput, "store" | "items">;
+}
+
 /** The cluster's own monitoring stack. */
 export interface OperatorsMonitoring {
   readonly logs: boolean;
@@ -36,6 +44,8 @@ export interface OperatorsMonitoring {
   readonly storageClass?: MonitoringStackInput["storageClass"];
   /** Where logs and traces rest. @default a volume of each */
   readonly store?: MonitoringStackInput["store"];
+  /** Who hears of nodes, volumes and operators. @default undefined - nobody: they are seen in Grafana alone */
+  readonly alerts?: PlatformAlerts | undefined;
 }
 
 /** What holds for every cluster alike. */

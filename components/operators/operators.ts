@@ -19,12 +19,14 @@ export interface OperatorsArgs extends ClusterOperatorsInput {
   readonly overrides?: Readonly<Partial<Record<OperatorName, object>>>;
 }
 
-/** Objects of a kind that an operator brings are made right after it. */
-const AFTER: Readonly<Partial<Record<OperatorName, readonly string[]>>> = {
-  prometheusCrds: ["metrics-rollouts", "metrics-cert-manager"],
-  certManager: [ROLES.issuer],
-  externalSecrets: [`${ROLES.grafana}-generator`, ROLES.grafana],
-};
+/** The operator after which an object is made, because it brings the kind or what judges it; undefined: before all. */
+function after(role: string): OperatorName | undefined {
+  if (role === ROLES.issuer) return "certManager";
+  if (role.startsWith(ROLES.grafana) || role.startsWith(ROLES.secret)) return "externalSecrets";
+  // Its chart brings the webhook that judges configurations of Alertmanager.
+  if (role === ROLES.alerts) return "monitoring";
+  return role.startsWith("metrics-") ? "prometheusCrds" : undefined;
+}
 
 /**
  * Every operator that the environments of one cluster need, from pinned charts; their CustomResourceDefinitions stay when
@@ -48,8 +50,7 @@ export class Operators extends PlatformComponent {
     const crds = Object.values(GATEWAY_API.crds);
     const gatewayApi = new RequiredCrds(this.childName("gateway-api"), { crds }, { parent: this });
     const charts = clusterCharts(args);
-    const later = new Set(Object.values(AFTER).flat());
-    this.createObjects((role) => !later.has(role), [gatewayApi]);
+    this.createObjects(undefined, [gatewayApi]);
     for (const chart of charts) this.createRelease(chart, gatewayApi);
     this.charts = Object.fromEntries(charts.map(({ release, version }) => [release, version]));
     this.registerOutputs({ charts: this.charts });
@@ -63,19 +64,23 @@ export class Operators extends PlatformComponent {
       gatewayApi,
       ...this.made(`${ROLES.namespace}${namespace}`, `${ROLES.policy}${namespace}`),
       ...before.flatMap((name) => this.#releases.get(name) ?? []),
-      ...before.flatMap((name) => this.made(...(AFTER[name] ?? []))),
+      ...before.flatMap((name) => this.made(...this.rolesAfter(name))),
     ];
     const options = { parent: this, dependsOn, protect: this.#args.protect };
     const values = mergeOverrides(chart.values, this.#args.overrides?.[operator]);
     const release = new HelmRelease(this.childName(chart.release), { ...chart, values }, options);
     this.#releases.set(operator, release);
-    const own = AFTER[operator];
-    if (own !== undefined) this.createObjects((role) => own.includes(role), [release]);
+    this.createObjects(operator, [release]);
   }
 
-  private createObjects(isWanted: (role: string) => boolean, dependsOn: pulumi.Resource[]): void {
-    for (const [role, manifest] of this.#manifests) {
-      if (!isWanted(role)) continue;
+  private rolesAfter(operator: OperatorName | undefined): readonly string[] {
+    return [...this.#manifests.keys()].filter((role) => after(role) === operator);
+  }
+
+  private createObjects(operator: OperatorName | undefined, dependsOn: pulumi.Resource[]): void {
+    for (const role of this.rolesAfter(operator)) {
+      const manifest = this.#manifests.get(role);
+      if (manifest === undefined) continue;
       const namespace = manifest.metadata.namespace ?? "";
       const options = {
         parent: this,

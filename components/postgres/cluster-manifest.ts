@@ -2,6 +2,7 @@
 import { formatImage } from "../../infra/values/image-ref.ts";
 import { type Labels, ownerLabels } from "../labels.ts";
 import type { ManifestMetadata } from "../manifest.ts";
+import { pulledWith } from "../pull-secrets.ts";
 import { SKIP_AWAIT } from "../skip-await.ts";
 import {
   APP_SECRET,
@@ -53,6 +54,7 @@ export interface ClusterSpec {
   description: string;
   instances: number;
   imageName: string;
+  imagePullSecrets?: { name: string }[];
   bootstrap: Bootstrap;
   externalClusters?: { name: string; plugin: { name: string; parameters: Record<string, string> } }[];
   storage: ClusterVolume;
@@ -106,6 +108,7 @@ export function clusterManifest(
       description: `${input.project} ${input.environment}, incarnation ${incarnation.name}`,
       instances: store.replicas + 1,
       imageName: formatImage(imageOf(store, incarnation)),
+      ...pulledWith(input.pullSecrets),
       ...origin(store, incarnation),
       ...volumes(store),
       resources: { requests: { ...store.resources.requests }, limits: { ...store.resources.limits } },

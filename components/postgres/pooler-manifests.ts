@@ -1,6 +1,7 @@
 /** The connection pool in front of one incarnation's writer, and its budget. Pure. */
 import { type Labels, ownerLabels } from "../labels.ts";
 import type { ManifestMetadata } from "../manifest.ts";
+import { pulledWith } from "../pull-secrets.ts";
 import { SKIP_AWAIT } from "../skip-await.ts";
 import { POSTGRES_API } from "./cluster-manifest.ts";
 import { clusterName, poolerLabels, poolerName } from "./names.ts";
@@ -36,6 +37,7 @@ export interface PoolerManifest {
     template: {
       metadata: { labels: Labels };
       spec: {
+        imagePullSecrets?: { name: string }[];
         containers: {
           name: "pgbouncer";
           image: string;
@@ -116,6 +118,7 @@ function podTemplate(input: PostgresInput, selector: Labels): PoolerManifest["sp
   return {
     metadata: { labels: ownerLabels(input) },
     spec: {
+      ...pulledWith(input.pullSecrets),
       containers: [{ name: "pgbouncer", image: POOLER_IMAGE, resources }],
       topologySpreadConstraints: [spread("topology.kubernetes.io/zone"), spread("kubernetes.io/hostname")],
     },

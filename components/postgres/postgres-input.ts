@@ -13,6 +13,8 @@ export interface PostgresInput extends Owner {
   readonly services: readonly string[];
   /** Addresses of the cluster's API server: every instance reports to it. */
   readonly apiServerCidrs: readonly Cidr[];
+  /** Names of Secrets with which images are pulled, `kubernetes.io/dockerconfigjson`. @default none */
+  readonly pullSecrets?: readonly string[] | undefined;
 }
 
 /** A Postgres that this project runs; structurally the managed `postgres` of an environment. */

@@ -1,6 +1,7 @@
 /** Every object of a Redis by role. Pure and free of `@pulumi/*`: the component, rendering and the tests share it. */
 import { type Labels, ownerLabels } from "../labels.ts";
 import type { Manifest, ManifestMetadata, Manifests } from "../manifest.ts";
+import { pulledWith } from "../pull-secrets.ts";
 import { SKIP_AWAIT } from "../skip-await.ts";
 import { redisClusterManifest } from "./cluster-manifest.ts";
 import { authManifests, configManifest } from "./config.ts";
@@ -27,6 +28,7 @@ export interface RedisAccountManifest {
   kind: "ServiceAccount";
   metadata: ManifestMetadata & { namespace: string };
   automountServiceAccountToken: boolean;
+  imagePullSecrets?: { name: string }[];
 }
 
 /** The PodMonitor of the exporters. */
@@ -89,6 +91,8 @@ function accountManifest(input: RedisInput): RedisAccountManifest {
     kind: "ServiceAccount",
     metadata: metadata(input),
     automountServiceAccountToken: false,
+    // Both topologies run under this account, so their pods need not name them.
+    ...pulledWith(input.pullSecrets),
   };
 }
 

@@ -10,6 +10,8 @@ export interface RedisInput extends Owner {
   readonly store: ManagedRedis | ExistingRedis;
   /** Names of the services that use it. */
   readonly services: readonly string[];
+  /** Names of Secrets with which images are pulled, `kubernetes.io/dockerconfigjson`. @default none */
+  readonly pullSecrets?: readonly string[] | undefined;
 }
 
 /** A Redis that this project runs; structurally the managed `redis` of an environment. */

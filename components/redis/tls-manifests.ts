@@ -37,12 +37,12 @@ const AUTHORITY = "redis-ca";
 const SELF_SIGNED = "redis-self-signed";
 
 /**
- * Redis reads its certificate at its start alone, and nothing that we write changes when it is renewed. So it is new in
- * its Secret every year and good for five: a node whose last start is less than four years ago never shows an expired one.
+ * Redis reads its certificate at its start alone, and nothing that we write changes when it is renewed. So it is good for
+ * two years and new in its Secret every half: the one that a node starts with lasts eighteen months at least.
  */
-const LIFETIME = { duration: "43800h0m0s", renewBefore: "35040h0m0s" };
-/** Twenty years, new after ten: neither a node's certificate nor what a service read at its start outlives it. */
-const AUTHORITY_LIFETIME = { duration: "175200h0m0s", renewBefore: "87600h0m0s" };
+const LIFETIME = { duration: "17520h0m0s", renewBefore: "13140h0m0s" };
+/** New two years before its end: no certificate of a node outlives it. */
+const AUTHORITY_LIFETIME = { duration: "87600h0m0s", renewBefore: "17520h0m0s" };
 
 /** Every object by role: `self-signed`, `ca-certificate`, `ca`, `certificate`. */
 export function tlsManifests(input: RedisInput, store: ManagedRedis): Manifests {

@@ -18,16 +18,23 @@ export interface SecretManifest {
   apiVersion: "v1";
   kind: "Secret";
   metadata: ManifestMetadata & { namespace: string };
-  type: "Opaque";
+  /** Immutable. */
+  type: SecretType;
   /** Base64 by key. */
   data: Record<string, string>;
 }
 
+/** Type of a Secret: of any value, or of one that images are pulled with. */
+export type SecretType = "Opaque" | "kubernetes.io/dockerconfigjson";
+
 /** Any object of this component. */
 export type SecretsManifest = SecretManifest | ExternalSecretManifest | PasswordManifest;
 
-/** The key that holds the value, in every Secret of the catalogue. */
+/** The key that holds the value, in every Secret of the catalogue but those that images are pulled with. */
 export const SECRET_KEY = "value";
+
+/** The key that a kubelet reads when it pulls an image. */
+const PULL_KEY = ".dockerconfigjson";
 
 /** Stands in rendered manifests where the value would. No base64, so that no cluster accepts it as one. */
 export const REDACTED = "[redacted]";
@@ -37,7 +44,7 @@ export const VERSION_ANNOTATION = "environments/secret-version";
 
 /**
  * Every object by role: `<secret>`, and `<secret>-generator` beside a generated one.
- * @throws Error for an external secret without a store, or two roles alike; the configuration rules say so before
+ * @throws Error for an external secret without a store, a generated one for images, or two roles alike; the configuration rules say so before
  */
 export function secretsManifests(input: SecretsInput): ReadonlyMap<string, SecretsManifest> {
   const manifests = new Map<string, SecretsManifest>();
@@ -61,21 +68,24 @@ function itemManifests(input: SecretsInput, item: SecretItem): readonly (readonl
   const { name, source } = item;
   switch (source.kind) {
     case "generated": {
+      if (item.pull === true) throw new Error(`${name} is random, and no registry knows it`);
       const { project, environment, namespace } = input;
       const owner = { project, environment, namespace };
       const data = { [SECRET_KEY]: PASSWORD };
       return [...generatedSecretManifests({ ...owner, role: name, name, length: source.length, data })];
     }
     case "external":
-      return [[name, externalSecret(input, name, source.key)]];
+      return [[name, externalSecret(input, item, source.key)]];
     case "stack":
-      return [[name, stackSecret(input, name, source.version)]];
+      return [[name, stackSecret(input, item, source.version)]];
   }
 }
 
 /** Of a value that the external manager keeps: nothing is lost with the Secret, so it goes with its ExternalSecret. */
-function externalSecret(input: SecretsInput, name: string, key: string): ExternalSecretManifest {
+function externalSecret(input: SecretsInput, item: SecretItem, key: string): ExternalSecretManifest {
   const { namespace, store } = input;
+  const { name } = item;
+  const form = formOf(item);
   if (store === undefined) throw new Error(`${name} is external, but the environment has no store`);
   const labels = ownerLabels(input);
   return {
@@ -91,21 +101,27 @@ function externalSecret(input: SecretsInput, name: string, key: string): Externa
         creationPolicy: "Owner",
         // A key that vanishes from the manager takes nothing away from the pods that run.
         deletionPolicy: "Retain",
-        template: { type: "Opaque", metadata: { labels } },
+        template: { type: form.type, metadata: { labels } },
       },
-      data: [{ secretKey: SECRET_KEY, remoteRef: { key } }],
+      data: [{ secretKey: form.key, remoteRef: { key } }],
     },
   };
 }
 
-function stackSecret(input: SecretsInput, name: string, version: string): SecretManifest {
+function stackSecret(input: SecretsInput, item: SecretItem, version: string): SecretManifest {
   const { namespace } = input;
+  const { type, key } = formOf(item);
   const annotations = { [VERSION_ANNOTATION]: version };
   return {
     apiVersion: "v1",
     kind: "Secret",
-    metadata: { name, namespace, labels: ownerLabels(input), annotations },
-    type: "Opaque",
-    data: { [SECRET_KEY]: REDACTED },
+    metadata: { name: item.name, namespace, labels: ownerLabels(input), annotations },
+    type,
+    data: { [key]: REDACTED },
   };
+}
+
+function formOf({ pull }: SecretItem): { readonly type: SecretType; readonly key: string } {
+  if (pull === true) return { type: "kubernetes.io/dockerconfigjson", key: PULL_KEY };
+  return { type: "Opaque", key: SECRET_KEY };
 }

@@ -15,6 +15,8 @@ export interface SecretItem {
   /** Name of the Kubernetes Secret too. Another name is another Secret. */
   readonly name: string;
   readonly source: SecretSource;
+  /** Whether images are pulled with it: then its value is a Docker configuration in JSON. @default false */
+  readonly pull?: boolean;
 }
 
 /** A store of External Secrets: how the operator reaches the external manager. */

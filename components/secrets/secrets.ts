@@ -5,7 +5,7 @@ import type { Manifest } from "../manifest.ts";
 import { mergeOverrides, type Overrides } from "../merge-overrides.ts";
 import { PlatformComponent } from "../platform-component.ts";
 import type { ExternalSecretManifest } from "./external-secret.ts";
-import { SECRET_KEY, type SecretManifest, type SecretsManifest, secretsManifests } from "./manifests.ts";
+import { type SecretManifest, type SecretsManifest, secretsManifests } from "./manifests.ts";
 import type { SecretsInput } from "./secrets-input.ts";
 
 /** What {@link Secrets} is made from. */
@@ -20,7 +20,7 @@ export interface SecretsArgs extends SecretsInput {
 }
 
 /**
- * One Secret for each secret in use, the value under the key `value`. Nothing here is protected: a generated Secret
+ * One Secret for each secret in use, the value under the key `value`, or where a kubelet looks for what it pulls images with. Nothing here is protected: a generated Secret
  * outlives its resources, and the values of the others are kept elsewhere.
  *
  * @example
@@ -60,6 +60,6 @@ function withValue(manifest: SecretManifest, values: SecretsArgs["values"]): Man
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (value === undefined) throw new Error(`there is no value for the secret ${name}`);
   const encoded = pulumi.secret(value).apply((text) => Buffer.from(text, "utf8").toString("base64"));
-  const { data: _placeholder, ...rest } = manifest;
-  return Object.assign(rest, { data: { [SECRET_KEY]: encoded } });
+  const { data: placeholders, ...rest } = manifest;
+  return Object.assign(rest, { data: Object.fromEntries(Object.keys(placeholders).map((key) => [key, encoded])) });
 }

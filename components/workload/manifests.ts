@@ -4,13 +4,13 @@
  */
 import { HTTP_PORT_NAME, type Labels, ownerLabels, podSelector } from "../labels.ts";
 import type { Manifest, ManifestMetadata, Manifests } from "../manifest.ts";
+import { pulledWith } from "../pull-secrets.ts";
 import { SKIP_AWAIT } from "../skip-await.ts";
 import { analyses } from "./analysis.ts";
 import { type StrategyService, strategyServices } from "./delivery-strategy.ts";
 import { migrationManifest } from "./migration.ts";
 import { configName } from "./pod-template.ts";
 import { isAutoscaled, ROLLOUT_API, rolloutManifest } from "./rollout-manifest.ts";
-import { pulledWith } from "../pull-secrets.ts";
 import type { WorkloadInput } from "./workload-input.ts";
 
 /** Metadata of an object inside the namespace. */

@@ -51,7 +51,8 @@ export function migrationManifest(input: WorkloadInput): MigrationManifest | und
       namespace: input.namespace,
       labels,
       // The engine waits until a Job has succeeded, by default for ten minutes.
-      annotations: { "pulumi.com/timeoutSeconds": String(DEADLINE_SECONDS + 60) },
+      // One that has failed is made anew by the next deployment, which else would only say again that it has failed.
+      annotations: { "pulumi.com/timeoutSeconds": String(DEADLINE_SECONDS + 60), "pulumi.com/replaceUnready": "true" },
     },
     spec: {
       backoffLimit: RETRIES,

@@ -5,7 +5,10 @@ import { migrationSelector } from "./migration.ts";
 import type { WorkloadInput } from "./workload-input.ts";
 
 /** The paths of a workload to what it reaches outside; its migration's follow from them, see {@link workloadPaths}. */
-export function reachPaths({ service, reaches = [] }: Pick<WorkloadInput, "service" | "reaches">): readonly NetworkPath[] {
+export function reachPaths({
+  service,
+  reaches = [],
+}: Pick<WorkloadInput, "service" | "reaches">): readonly NetworkPath[] {
   return reaches.map(({ cidr, ports, why }) => ({
     from: { kind: "own", labels: podSelector(service) },
     to: { kind: "range", cidr },

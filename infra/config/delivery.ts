@@ -26,7 +26,13 @@ export const deliverySchema = z.discriminatedUnion("kind", [
         })
         .default([10, 50])
         .describe("Shares of the traffic in percent, rising; 100 follows by itself."),
-      pauseSeconds: z.int().min(1).default(60).describe("How long each share is watched, in seconds."),
+      pauseSeconds: z
+        .int()
+        .min(1)
+        .default(60)
+        .describe(
+          "How long each share is watched, in seconds; where it is analysed, response times three minutes later, when the pods are warm.",
+        ),
     })
     .describe("Canary: a small share of the traffic meets the new version first."),
   z

@@ -35,6 +35,13 @@ export const receiverSchema = z.discriminatedUnion("kind", [
 
 const receivers = z.array(nameField).default([]);
 
+/** The schema of `operators.monitoring.routes`: who hears of the platform itself. */
+export const platformRoutesSchema = z.strictObject({
+  critical: receivers.describe("Receivers of what is down: a node, an operator's volume that is full."),
+  warning: receivers.describe("Receivers of what will be: pods that restart, replicas that are missing."),
+  info: receivers.describe("Receivers of what the monitoring stack calls information."),
+});
+
 /** The schema of `monitoring`. */
 export const monitoringSchema = z.strictObject({
   level: monitoringLevels.optional().describe("How much is watched. Default: by tier."),

@@ -1,6 +1,7 @@
 /** What a stack file says of its surroundings: the way in, who may look, how much it may take, and the operators. */
 import * as z from "zod";
 import { cidrField, emailField, nameField } from "./fields.ts";
+import { platformRoutesSchema } from "./monitoring-config.ts";
 
 /** The schema of `gateway`. */
 export const gatewaySchema = z.strictObject({
@@ -72,6 +73,27 @@ export const operatorsSchema = z.strictObject({
         })
         .optional()
         .describe("Needed where a receiver is a mail address."),
+      routes: platformRoutesSchema
+        .prefault({})
+        .describe(
+          "Who hears of the platform itself (nodes, volumes, operators): names of `receivers`. Default: nobody, and a dead node is seen in Grafana alone.",
+        ),
+      deadMansSwitch: nameField
+        .optional()
+        .describe(
+          "Receiver of kind webhook that is called each minute as long as alerts can be told. The service behind it raises the alarm when the calls end.",
+        ),
+      secretStore: z
+        .strictObject({
+          name: nameField.describe("Name of the ClusterSecretStore, the same in every cluster."),
+          prefix: z
+            .string()
+            .regex(/^[A-Za-z0-9_/+=.@-]*$/, "letters, digits and _/+=.@-")
+            .default("")
+            .describe("What stands before each secret's name in the manager, for example `shop/platform/`."),
+        })
+        .optional()
+        .describe("Where the secrets of these receivers come from. Needed where one of them has a secret."),
       storageClass: z
         .string()
         .regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/, "the name of a StorageClass")

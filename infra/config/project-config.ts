@@ -3,6 +3,7 @@ import * as z from "zod";
 import { deliverySchema } from "./delivery.ts";
 import { imageField, nameField, postgresImageField, repositoryField, variableName, variablesField } from "./fields.ts";
 import { receiverSchema } from "./monitoring-config.ts";
+import { reachSchema } from "./reach-config.ts";
 import { flagDefinitionSchema, flagName, secretDefinitionSchema } from "./runtime-config.ts";
 
 /** One service of the catalogue. */
@@ -24,7 +25,16 @@ export const serviceSchema = z.strictObject({
     .string()
     .regex(/^\/[A-Za-z0-9._~/-]*$/, "a path such as /healthz")
     .default("/healthz")
-    .describe("Path that answers 200 when the service is healthy. Used by probes and by verification."),
+    .describe(
+      "Path that answers 200 when the service is healthy, with what it needs, such as its database. Used by probes and by verification.",
+    ),
+  livePath: z
+    .string()
+    .regex(/^\/[A-Za-z0-9._~/-]*$/, "a path such as /livez")
+    .optional()
+    .describe(
+      "Path that answers 200 as long as the process is not stuck, whatever happens around it; else the pod is started anew. Default: it takes connections.",
+    ),
   size: z
     .enum(["small", "medium", "large"])
     .default("small")
@@ -42,6 +52,10 @@ export const serviceSchema = z.strictObject({
     .array(z.enum(["postgres", "redis"]))
     .default([])
     .describe("Stores it uses: opens the path, and gives it the address and the password as variables."),
+  reaches: z
+    .array(reachSchema)
+    .default([])
+    .describe("Addresses outside of the environment that it may open connections to. Everything else is denied."),
   secrets: z
     .record(variableName, nameField)
     .default({})

@@ -25,6 +25,10 @@ export const secretDefinitionSchema = z.strictObject({
     .strictObject({ length: z.int().min(16).max(128).default(32).describe("Letters and digits.") })
     .optional()
     .describe("Made inside each environment's cluster, known to nobody else. Default: somebody sets it."),
+  pull: z
+    .boolean()
+    .default(false)
+    .describe("Whether every image is pulled with it: a Docker configuration in JSON, as `docker login` writes it."),
 });
 
 /** The schema of `flags` in a stack file: the variant of every flag. `true` and `false` mean `on` and `off`. */

@@ -8,6 +8,7 @@ import { deliverySchema } from "./delivery.ts";
 import { cidrField, imageField, nameField, variablesField } from "./fields.ts";
 import { monitoringSchema } from "./monitoring-config.ts";
 import { accessSchema, gatewaySchema, operatorsSchema, quotaSchema } from "./place-config.ts";
+import { reachSchema } from "./reach-config.ts";
 import { flagsSchema, secretsSchema } from "./runtime-config.ts";
 import { postgresSchema, redisSchema } from "./stores-config.ts";
 
@@ -43,7 +44,10 @@ export const serviceOverrideSchema = z.strictObject({
   replicas: z
     .strictObject({
       min: z.int().min(1).describe("Fewest pods."),
-      max: z.int().min(1).describe("Most pods; more than `min` adds an autoscaler."),
+      max: z
+        .int()
+        .min(1)
+        .describe("Most pods; more than 1 adds an autoscaler, which holds the number between the two."),
     })
     .refine(({ min, max }) => min <= max, {
       path: ["max"],
@@ -56,6 +60,16 @@ export const serviceOverrideSchema = z.strictObject({
   variables: variablesField
     .default({})
     .describe("Environment variables here, over those of the catalogue. No secrets."),
+  migrate: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether its migration runs here. `false` for a return whose older migration fails on the newer structure; take it out before the next version.",
+    ),
+  reaches: z
+    .array(reachSchema)
+    .optional()
+    .describe("Addresses outside that it may open connections to here, instead of those of the catalogue."),
 });
 
 /** The keys of an environment's stack file. */

@@ -18,6 +18,8 @@ export interface ServiceSpec {
   /** Port served; absent for a worker. */
   readonly port: number | undefined;
   readonly healthPath: string;
+  /** Path that answers as long as the process is not stuck; undefined: it takes connections. */
+  readonly livePath: string | undefined;
   /** Names of services it may call, sorted. */
   readonly calls: readonly string[];
   /** Names of services that may call it, sorted. */
@@ -25,7 +27,7 @@ export interface ServiceSpec {
   readonly exposed: boolean;
   /** `https://<service>.<host>` if exposed. */
   readonly endpoint: string | undefined;
-  /** `max > min` adds an autoscaler, which then owns the number of pods. */
+  /** `max` above 1 adds an autoscaler, which then owns the number of pods and holds it between the two. */
   readonly replicas: { readonly min: number; readonly max: number };
   readonly resources: ResourceFigures;
   readonly delivery: Delivery;
@@ -35,10 +37,21 @@ export interface ServiceSpec {
   readonly secrets: Readonly<Record<string, string>>;
   /** Stores it uses, sorted. */
   readonly uses: readonly StoreName[];
+  /** Addresses outside of the environment that it may open connections to. */
+  readonly reaches: readonly ReachSpec[];
   /** Path that answers with metrics; undefined for a worker. */
   readonly metricsPath: string | undefined;
   /** Job that must have succeeded before the version runs; undefined: none. */
   readonly migration: MigrationSpec | undefined;
+}
+
+/** Addresses that are not of this project. */
+export interface ReachSpec {
+  readonly cidr: Cidr;
+  /** TCP ports, ascending. */
+  readonly ports: readonly number[];
+  /** What is there, for people. */
+  readonly why: string;
 }
 
 /** The stores that a service may use. */
@@ -72,6 +85,8 @@ export interface SecretSpec {
     | { readonly kind: "generated"; readonly length: number }
     | { readonly kind: "stack"; readonly version: string }
     | { readonly kind: "external"; readonly key: string };
+  /** Whether images are pulled with it. */
+  readonly pull: boolean;
 }
 
 /** How secrets reach the cluster. */

@@ -64,6 +64,10 @@ export function placeLines(
   const lines: string[] = [];
   if (destination !== undefined)
     lines.push(`backups: to ${destination}; make it, and let only ${name} write there, before the first deployment`);
+  if (postgres?.backups?.roleArn !== undefined)
+    lines.push(`backups: the role of ${stack} is not taken over; add a roleArn of ${name}, or bind one in the cloud`);
+  if (postgres?.backups?.roleArn !== undefined)
+    lines.push(`backups: by the role of ${stack}, ${postgres.backups.roleArn}; give ${name} one of its own`);
   if (secretPrefix !== undefined && secretSource(config) === "external")
     lines.push(`secrets: from ${secrets.store?.name} below ${secretPrefix}; put those of ${name} there`);
   if (postgres !== undefined && Object.keys(postgres.restores).length > 0)

@@ -1,6 +1,6 @@
 /**
  * The stack file of a new environment, made from the text of one it is like: comments and order stay, what must be its
- * own is replaced, what is secret is left out, so are the database's restores, the pins are empty
+ * own is replaced, what is secret is left out, so are the database's restores and their role, the pins are empty
  * (the caller puts those of the source in). Pure.
  */
 import { isMap, isNode, isScalar, isSeq, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
@@ -54,7 +54,7 @@ export function newStackText(likeText: string, own: OwnValues): NewStackText {
   const postgres = pairOf(config, "environments:postgres")?.value;
   const store = pairOf(pairOf(config, "environments:secrets")?.value, "store")?.value;
   const splices = [
-    ...withoutRestores(likeText, postgres),
+    ...withoutArchive(likeText, postgres),
     ...setText(likeText, pairOf(postgres, "backups")?.value, "destination", own.destination),
     ...setText(likeText, store, "prefix", own.secretPrefix),
     ...removals.flatMap((removal) => removal.splices),
@@ -91,7 +91,10 @@ function ownStores(config: Plain, { destination, secretPrefix }: OwnValues): voi
   const postgres = config["environments:postgres"];
   if (isPlainMap(postgres)) {
     const { restores, incarnation, ...rest } = postgres;
-    if (destination !== undefined) rest.backups = { ...(rest.backups as Plain), destination };
+    if (destination !== undefined) {
+      const { roleArn, ...backups } = rest.backups as Plain;
+      rest.backups = { ...backups, destination };
+    }
     config["environments:postgres"] = rest;
   }
   const secrets = config["environments:secrets"];
@@ -113,11 +116,17 @@ function withoutSecrets(value: Plain): Plain {
   );
 }
 
-/** A new environment begins with an empty database: what the other came from is in an archive of the other's. */
-function withoutRestores(text: string, postgres: unknown): readonly Splice[] {
-  if (!isMap(postgres)) return [];
-  const gone = ["incarnation", "restores"].flatMap((key) => pairOf(postgres, key) ?? []);
-  return removePairs(text, postgres as YAMLMap, new Set(gone));
+/**
+ * A new environment begins with an empty database: what the other came from is in an archive of the other's. The role that
+ * opens that archive stays with the other too.
+ */
+function withoutArchive(text: string, postgres: unknown): readonly Splice[] {
+  const backups = pairOf(postgres, "backups")?.value;
+  return [...without(text, postgres, ["incarnation", "restores"]), ...without(text, backups, ["roleArn"])];
+}
+
+function without(text: string, map: unknown, keys: readonly string[]): readonly Splice[] {
+  return isMap(map) ? removePairs(text, map as YAMLMap, new Set(keys.flatMap((key) => pairOf(map, key) ?? []))) : [];
 }
 
 /** Sets a key of a map that is there: in place of its value, or behind the first key, in the manner of the map. */

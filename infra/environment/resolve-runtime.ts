@@ -32,12 +32,11 @@ export function resolveSecrets(project: Project, config: StackConfig): SecretsSp
   const items = [...new Set(names)].sort().flatMap((name): readonly SecretSpec[] => {
     const definition = project.secretDefinitions[name];
     if (definition === undefined) return [];
-    if (definition.generated !== undefined) {
-      return [{ name, source: { kind: "generated", length: definition.generated.length } }];
-    }
+    const { pull, generated } = definition;
+    if (generated !== undefined) return [{ name, pull, source: { kind: "generated", length: generated.length } }];
     if (source === "stack")
-      return [{ name, source: { kind: "stack", version: contentHash(config.secrets.values[name]) } }];
-    return [{ name, source: { kind: "external", key: `${config.secrets.store?.prefix ?? ""}${name}` } }];
+      return [{ name, pull, source: { kind: "stack", version: contentHash(config.secrets.values[name]) } }];
+    return [{ name, pull, source: { kind: "external", key: `${config.secrets.store?.prefix ?? ""}${name}` } }];
   });
   const { store } = config.secrets;
   const isExternal = items.some((item) => item.source.kind === "external");
@@ -56,7 +55,13 @@ export interface SecretUse {
   readonly by: string;
 }
 
-/** Every use of a secret in a stack: by its pinned services, the receivers it routes to, its stores and their backups. */
+/** Who uses a secret with which images are pulled. */
+export const IMAGE_PULLS = "pulls of images";
+
+/**
+ * Every use of a secret in a stack: by its pinned services, the receivers it routes to, its stores and their backups, and
+ * by whoever pulls images.
+ */
 export function secretsInUse(project: Project, config: StackConfig): readonly SecretUse[] {
   const services = Object.keys(config.images).flatMap((service) =>
     Object.values(project.catalogue[service]?.secrets ?? {}).map((name) => ({ name, by: `service ${service}` })),
@@ -72,5 +77,8 @@ export function secretsInUse(project: Project, config: StackConfig): readonly Se
     { name: postgres?.backups?.credentials?.id, by: "postgres backups" },
     { name: postgres?.backups?.credentials?.key, by: "postgres backups" },
   ].flatMap(({ name, by }) => (name === undefined ? [] : [{ name, by }]));
-  return [...services, ...receivers, ...stores];
+  const pulls = Object.entries(project.secretDefinitions).flatMap(([name, { pull }]) =>
+    pull ? [{ name, by: IMAGE_PULLS }] : [],
+  );
+  return [...services, ...receivers, ...stores, ...pulls];
 }

@@ -5,8 +5,10 @@ import type { Project } from "../config/project.ts";
 import { stackFileName } from "../config/project-files.ts";
 import { SHARED_STACK } from "../config/stack-file.ts";
 import { UserError } from "../errors.ts";
+import type { SecretSpec } from "./environment-spec.ts";
+import type { ReceiverSpec } from "./monitoring-spec.ts";
 import { namespaceOf } from "./resolve.ts";
-import type { SharedClusterSpec, SharedMonitoringSpec, SharedSpec } from "./shared-spec.ts";
+import type { PlatformAlertsSpec, SharedClusterSpec, SharedMonitoringSpec, SharedSpec } from "./shared-spec.ts";
 import { TIERS } from "./tiers.ts";
 
 /**
@@ -21,17 +23,43 @@ export function resolveShared(project: Project): SharedSpec {
     operators: operators.mode,
     clusters: clustersOf(project),
     acme: operators.acme,
-    monitoring: monitoringOf(operators),
+    monitoring: monitoringOf(project, operators),
   };
 }
 
-function monitoringOf({ monitoring }: OperatorsConfig): SharedMonitoringSpec {
+function monitoringOf(project: Project, { monitoring }: OperatorsConfig): SharedMonitoringSpec {
   const { logs, traces, smtp, storageClass, bucket } = monitoring;
   const store =
     bucket === undefined
       ? ({ kind: "volume" } as const)
       : ({ kind: "s3", bucket: bucket.name, region: bucket.region, roleArn: bucket.roleArn } as const);
-  return { logs, traces, smtp, storageClass, store };
+  return { logs, traces, smtp, storageClass, store, alerts: alertsOf(project, monitoring) };
+}
+
+function alertsOf(project: Project, monitoring: OperatorsConfig["monitoring"]): PlatformAlertsSpec | undefined {
+  const names = platformReceivers(monitoring);
+  if (names.length === 0) return undefined;
+  const { routes, deadMansSwitch, secretStore } = monitoring;
+  const receivers = names.flatMap((name): readonly ReceiverSpec[] => {
+    const receiver = Object.hasOwn(project.receivers, name) ? project.receivers[name] : undefined;
+    return receiver === undefined ? [] : [{ name, ...receiver }];
+  });
+  const secrets = [...new Set(receivers.flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : [])))];
+  const items = secrets.sort().map((name): SecretSpec => {
+    return { name, pull: false, source: { kind: "external", key: `${secretStore?.prefix ?? ""}${name}` } };
+  });
+  const store =
+    secretStore === undefined || items.length === 0
+      ? undefined
+      : ({ name: secretStore.name, kind: "ClusterSecretStore" } as const);
+  return { routes, receivers, deadMansSwitch, secrets: { store, items } };
+}
+
+/** Names of the receivers that hear of the platform, or whether it lives, sorted. */
+export function platformReceivers({ routes, deadMansSwitch }: OperatorsConfig["monitoring"]): readonly string[] {
+  const { critical, warning, info } = routes;
+  const life = deadMansSwitch === undefined ? [] : [deadMansSwitch];
+  return [...new Set([...critical, ...warning, ...info, ...life])].sort();
 }
 
 /** One for each server: two contexts of one server are one cluster. */

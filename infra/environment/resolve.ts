@@ -3,10 +3,11 @@ import type { Delivery } from "../config/delivery.ts";
 import type { Project, StackFile } from "../config/project.ts";
 import type { CatalogueService } from "../config/project-config.ts";
 import { stackFileName } from "../config/project-files.ts";
+import type { Reach } from "../config/reach-config.ts";
 import type { StackConfig } from "../config/stack-config.ts";
 import { UserError } from "../errors.ts";
 import type { ImageRef } from "../values/image-ref.ts";
-import type { EnvironmentSpec, ServiceSpec } from "./environment-spec.ts";
+import type { EnvironmentSpec, ReachSpec, ServiceSpec } from "./environment-spec.ts";
 import { resolveMonitoring } from "./resolve-monitoring.ts";
 import { resolveAccess, resolveApiServer, resolveGateway, resolveQuota } from "./resolve-place.ts";
 import { resolveFlags, resolveSecrets } from "./resolve-runtime.ts";
@@ -77,6 +78,7 @@ function resolveService({ name, service, image, file: { config }, calledBy }: Se
     image,
     port: service.port,
     healthPath: service.healthPath,
+    livePath: service.port === undefined ? undefined : service.livePath,
     calls: [...new Set(service.calls)].sort(),
     calledBy,
     exposed: service.exposed,
@@ -87,8 +89,9 @@ function resolveService({ name, service, image, file: { config }, calledBy }: Se
     variables: sorted({ LOG_LEVEL: tier.logLevel, ...service.variables, ...override?.variables }),
     secrets: sorted(service.secrets),
     uses: [...new Set(service.uses)].sort(),
+    reaches: (override?.reaches ?? service.reaches).map(copyOfReach),
     metricsPath: service.port === undefined ? undefined : service.metricsPath,
-    migration: service.migration,
+    migration: override?.migrate === false ? undefined : service.migration,
   };
 }
 
@@ -101,6 +104,10 @@ function forService(service: CatalogueService, delivery: Delivery): Delivery {
 /** The parsed file and the tier table are everybody's; what a spec holds is its own. */
 function copyOf(delivery: Delivery): Delivery {
   return delivery.kind === "canary" ? { ...delivery, weights: [...delivery.weights] } : { ...delivery };
+}
+
+function copyOfReach({ cidr, ports, why }: Reach): ReachSpec {
+  return { cidr, ports: [...new Set(ports)].toSorted((one, other) => one - other), why };
 }
 
 /** Who of the pinned services calls each service, sorted. */

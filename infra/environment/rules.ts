@@ -10,8 +10,10 @@ import { deliveryFaults } from "./rules/delivery-rules.ts";
 import { graphFaults } from "./rules/graph-rules.ts";
 import { monitoringFaults } from "./rules/monitoring-rules.ts";
 import { networkFaults } from "./rules/network-rules.ts";
+import { platformFaults } from "./rules/platform-rules.ts";
 import { policyFaults } from "./rules/policy-rules.ts";
 import { quotaFaults } from "./rules/quota-rules.ts";
+import { reachFaults } from "./rules/reach-rules.ts";
 import type { RuleFault } from "./rules/rule-fault.ts";
 import { runtimeFaults } from "./rules/runtime-rules.ts";
 import { serviceFaults } from "./rules/service-rules.ts";
@@ -22,12 +24,14 @@ const RULES = [
   graphFaults,
   policyFaults,
   networkFaults,
+  reachFaults,
   targetRuleFaults,
   serviceFaults,
   deliveryFaults,
   storeFaults,
   runtimeFaults,
   monitoringFaults,
+  platformFaults,
   quotaFaults,
 ];
 

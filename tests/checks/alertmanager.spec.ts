@@ -121,7 +121,9 @@ describe("Alertmanager's configuration", function () {
       const route = file.route.routes?.find(({ matchers }) => matchers?.includes(`namespace="${input.namespace}"`));
       const strip = (name = "") => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
 
-      const said = spec.route.routes.map((one) => one.matchers.map(({ name, matchType, value }) => `${name}${matchType}"${value}"`));
+      const said = spec.route.routes.map((one) =>
+        one.matchers.map(({ name, matchType, value }) => `${name}${matchType}"${value}"`),
+      );
       assert.deepEqual(
         route?.routes?.map(({ matchers }) => matchers),
         said,

@@ -46,9 +46,11 @@ describe("questions of the analyses", function () {
   }
 
   const latencies: readonly (readonly [string, readonly Series[], number | undefined])[] = [
-    ["as before", [...durations("old", 0.2), ...durations("new", 0.2)], 1],
-    ["half as slow again", [...durations("old", 0.2), ...durations("new", 0.3)], 1.5],
-    ["twice as slow", [...durations("old", 0.2), ...durations("new", 0.4)], 2],
+    ["as before", [...durations("old", 0.4), ...durations("new", 0.4)], 1],
+    ["half as slow again", [...durations("old", 0.4), ...durations("new", 0.6)], 1.5],
+    ["twice as slow", [...durations("old", 0.4), ...durations("new", 0.8)], 2],
+    ["three milliseconds slower, far from the goal", [...durations("old", 0.004), ...durations("new", 0.007)], 0.03],
+    ["slower than the goal, and fast before", [...durations("old", 0.004), ...durations("new", 0.5)], 1.9],
     ["slower than the goal, no version before", durations("new", 1), 1.9],
     ["no traffic", [...durations("old", 0.2), ...durations("new", 0.2, idle)], undefined],
     ["no series", durations("old", 0.2), undefined],

@@ -3,7 +3,8 @@ import { PLATFORM_PLACES } from "../../components/platform-places.ts";
 import { OBTAINING_MS, obtain, skipWithout } from "../support/check-tools.ts";
 import { connectivity, connectivityWithoutEach, difference } from "../support/connectivity.ts";
 import type { PolicyPod } from "../support/connectivity-pods.ts";
-import { ENVIRONMENTS, type RenderedManifest, renderedManifests } from "../support/rendered-manifests.ts";
+import { replacing } from "../support/fixtures.ts";
+import { ENVIRONMENTS, type RenderedManifest, renderedManifests, renderedWith } from "../support/rendered-manifests.ts";
 
 type Environment = (typeof ENVIRONMENTS)[number];
 /** Who may open connections to whom, and on which ports. Names without a namespace are of the environment. */
@@ -58,6 +59,8 @@ const LARGE_STORES: readonly Row[] = [
   [[PROMETHEUS], [POOLER], "TCP 9127"],
   [[PROMETHEUS], REDIS, "TCP 9121"],
   [[...POSTGRES, POOLER, "postgres-a-initdb", "postgres-a-join", "postgres-a-major-upgrade"], WORLD, "TCP 443,6443"],
+  // Where a node's agent lends the role for backups, and no other link-local address.
+  [POSTGRES, ["169.254.170.23"], "TCP 80"],
 ];
 
 /** Every connection that is allowed, but for DNS, and no other is. */
@@ -108,6 +111,24 @@ describe("connectivity of an environment", function () {
       }
     });
   }
+
+  it("has an opening for what a service reaches outside, for its pods and its migration alone", async () => {
+    const reaches = "reaches: [{ cidr: 203.0.113.0/24, ports: [443, 8443], why: payments }]";
+    const reaching = renderedWith("dev", {
+      "Pulumi.yaml": replacing("        size: medium\n", `        size: medium\n        ${reaches}\n`),
+    });
+
+    const { gone, come } = difference(
+      await connectivity(renderedManifests("dev"), beside(["dev"])),
+      await connectivity(reaching, beside(["dev"])),
+    );
+
+    assert.deepEqual(gone, []);
+    assert.deepEqual(come, [
+      `shop-dev/${MIGRATION} -> 203.0.113.0/24 : TCP 443,8443`,
+      "shop-dev/api -> 203.0.113.0/24 : TCP 443,8443",
+    ]);
+  });
 
   it("is let in by the closed namespaces of the platform, wherever the environment goes there", async () => {
     const policies = platformPolicies("production");

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { OBTAINING_MS, obtain, type Schemas, schemas, skipWithout } from "../support/check-tools.ts";
 import { type KubernetesDocument, kubeconform } from "../support/kubeconform.ts";
-import { type RenderedManifest, renderedManifests, STACKS } from "../support/rendered-manifests.ts";
+import { type RenderedManifest, renderedManifests, renderedWith, STACKS } from "../support/rendered-manifests.ts";
+
+/** Keys of a service that the sample shop leaves out. */
+const MORE = `        livePath: /livez
+        reaches: [{ cidr: 203.0.113.0/24, ports: [443], why: payments }]
+`;
 
 describe("kubeconform, strictly", function () {
   this.timeout(60_000);
@@ -31,6 +36,22 @@ describe("kubeconform, strictly", function () {
       assert.equal(valid, manifests.length - unjudged.length);
     });
   }
+
+  it("accepts what the sample shop does not use: reaches, a path of life, and a secret to pull images", async () => {
+    const manifests = renderedWith("production", {
+      "Pulumi.yaml": (text) =>
+        text
+          .replace("        size: medium\n", `        size: medium\n${MORE}`)
+          .replace("      slack-webhook: { desc", "      registry: { pull: true }\n      slack-webhook: { desc"),
+    });
+
+    const { faults } = await kubeconform(manifests);
+
+    assert.deepEqual(faults, []);
+    for (const part of ["203.0.113.0/24", '"/livez"', '"imagePullSecrets"']) {
+      assert.ok(JSON.stringify(manifests).includes(part), part);
+    }
+  });
 
   for (const [operator, group] of [
     ["CloudNativePG", "postgresql.cnpg.io"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Flags } from "../../components/flags/flags.ts";
-import { flagsMount } from "../../components/flags/manifests.ts";
+import { FLAGS_MOUNT } from "../../components/flags/manifests.ts";
 import { aFlags } from "../support/a-flags.ts";
 import { find, record } from "../support/mocks.ts";
 
@@ -24,7 +24,7 @@ describe("Flags", () => {
   it("says what a workload needs to mount it", async () => {
     const { result, registered } = await record(() => new Flags("flags", aFlags()));
 
-    assert.deepEqual(result.mount, flagsMount(aFlags()));
+    assert.deepEqual(result.mount, FLAGS_MOUNT);
     assert.deepEqual(registered.get("flags"), { ...result.mount });
   });
 

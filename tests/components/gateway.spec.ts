@@ -133,6 +133,7 @@ function tableOf(paths: ReturnType<typeof gatewayPaths>): readonly string[] {
 
 function endOf(end: PathEnd): string {
   if (end.kind === "range") return end.cidr.text;
+  if (end.kind === "api-server") return "API server";
   const pods = Object.values(end.labels).join(",");
   return end.kind === "platform" ? `${end.namespace}/${pods}` : pods;
 }

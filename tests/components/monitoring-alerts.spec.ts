@@ -92,6 +92,7 @@ describe("rules of an environment", () => {
       [
         "ClusterStateMissing",
         "EndpointDown",
+        "GatewayDown",
         "ProbesMissing",
         "CertificateEndsSoon",
         "CertificateEndsNow",
@@ -101,11 +102,18 @@ describe("rules of an environment", () => {
     [
       "one Redis without a volume",
       { redis: { kind: "managed", topology: { kind: "single" }, storageGiB: undefined, tls: false } },
-      ["RedisClusterBroken", "RedisReplicaUnlinked", "RedisPersistenceFailed"],
+      ["RedisClusterBroken", "RedisReplicaUnlinked", "RedisPersistenceFailed", "RedisCertificateOld"],
     ],
     [
       "shards without replicas",
-      { redis: { kind: "managed", topology: { kind: "cluster", shards: 3, replicasPerShard: 0 }, storageGiB: 1, tls: true } },
+      {
+        redis: {
+          kind: "managed",
+          topology: { kind: "cluster", shards: 3, replicasPerShard: 0 },
+          storageGiB: 1,
+          tls: true,
+        },
+      },
       ["RedisReplicaUnlinked"],
     ],
     [
@@ -191,7 +199,8 @@ describe("the AlertmanagerConfig", () => {
         ["oncall", severity("critical"), "10s", "1h", true],
         ["stakeholders", severity("critical"), "5m", "1h", true],
         ["tickets", severity("critical"), "10m", "1h", true],
-        ["chat", severity("warning"), "1m", "12h", true],
+        ["chat", [...severity("warning"), { name: "category", matchType: "!=", value: "sla" }], "1m", "12h", true],
+        ["chat", [...severity("warning"), { name: "category", matchType: "=", value: "sla" }], "1m", "3d", true],
         ["chat.news", severity("info"), "1m", "3d", true],
       ],
     );

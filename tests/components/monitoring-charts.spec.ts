@@ -100,6 +100,18 @@ describe("values of kube-prometheus-stack", () => {
     );
   });
 
+  it("let Grafana remember accounts and passwords over a restart, with one pod at a time at its volume", () => {
+    const own = kubePrometheusStackValues(aMonitoringStack({ storageClass: "fast" }));
+
+    assert.deepEqual(at(own, "grafana.persistence"), { enabled: true, size: "5Gi", storageClassName: "fast" });
+    assert.deepEqual(at(kubePrometheusStackValues(aMonitoringStack()), "grafana.persistence"), {
+      enabled: true,
+      size: "5Gi",
+    });
+    assert.deepEqual(at(own, "grafana.deploymentStrategy"), { type: "Recreate" });
+    assert.equal(at(own, "grafana.initChownData.enabled"), false);
+  });
+
   for (const level of MONITORING_LEVELS) {
     it(`keep at ${level} less than the volume holds`, () => {
       const { metricsGiB, metricsDays } = STACK_FIGURES[level];

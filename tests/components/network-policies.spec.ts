@@ -107,6 +107,22 @@ describe("network policies", () => {
     ]);
   });
 
+  it("lead to the API server by each of its addresses, never by none, and never from it", () => {
+    const end = (...cidrs: string[]) => ({ kind: "api-server", cidrs: cidrs.map(parseCidr) }) as const;
+    const paths = [aPath(own(DATABASE), end("10.0.0.2/32", "10.0.0.1/32"))];
+
+    const [, , role = ""] = rolesOf(aNetwork({ paths }));
+    assert.deepEqual(policyOf(aNetwork({ paths }), role).spec.egress?.[0]?.to, [
+      { ipBlock: { cidr: "10.0.0.1/32" } },
+      { ipBlock: { cidr: "10.0.0.2/32" } },
+    ]);
+    assert.throws(() => rolesOf(aNetwork({ paths: [aPath(own(DATABASE), end())] })), /leads to no address/);
+    assert.throws(
+      () => rolesOf(aNetwork({ paths: [aPath(end("10.0.0.1/32"), own(DATABASE))] })),
+      /begins at the API server/,
+    );
+  });
+
   it("say why each path is open, once and sorted", () => {
     const path = aPath(own(DATABASE), own(DATABASE), { why: "replication" });
     const paths = [path, path, aPath(OPERATOR, own(DATABASE), { why: "status" })];

@@ -109,6 +109,7 @@ function isDeclared(paths: readonly NetworkPath[], from: Place, to: Place, port:
 }
 
 function isEnd(end: PathEnd, place: Place): boolean {
+  if (end.kind === "api-server") return end.cidrs.some((cidr) => isEnd({ kind: "range", cidr }, place));
   if (end.kind === "range") {
     if (!("address" in place) || place.address.startsWith("169.254.")) return false;
     return end.cidr.prefix === 0 || place.address.startsWith("10.");

@@ -48,8 +48,6 @@ describe("Operators", () => {
       "cert-manager",
       "cloudnative-pg",
       "issuer",
-      "metrics-cert-manager",
-      "metrics-rollouts",
       "namespace-cnpg-system",
       "policy-cnpg-system",
     ]);
@@ -64,6 +62,8 @@ describe("Operators", () => {
       "grafana-admin",
       "grafana-admin-generator",
       "issuer",
+      "metrics-cert-manager",
+      "metrics-rollouts",
       "namespace-monitoring",
       "policy-monitoring",
       "prometheus-operator-crds",

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { type ClusterManifest, clusterManifest } from "../../components/postgres/cluster-manifest.ts";
 import { serverParameters } from "../../components/postgres/parameters.ts";
-import type { Incarnation, ManagedPostgres } from "../../components/postgres/postgres-input.ts";
+import type { Incarnation, ManagedPostgres, PostgresBackups } from "../../components/postgres/postgres-input.ts";
+import { parseImage } from "../../infra/values/image-ref.ts";
 import { aLargePostgres, aManagedPostgres, aPostgres, someBackups } from "../support/a-postgres.ts";
+import { aDigest } from "../support/a-spec.ts";
 
 const A: Incarnation = { name: "a", recovery: undefined };
 const B: Incarnation = { name: "b", recovery: { from: "a", at: "2026-11-20T10:00:00Z" } };
@@ -132,7 +134,7 @@ describe("the Cluster of an incarnation", () => {
           name: "postgres-a",
           plugin: {
             name: "barman-cloud.cloudnative-pg.io",
-            parameters: { barmanObjectName: "postgres-backups", serverName: "postgres-a" },
+            parameters: { barmanObjectName: "postgres-backups", serverName: "postgres-a-17" },
           },
         },
       ]);
@@ -146,6 +148,37 @@ describe("the Cluster of an incarnation", () => {
     });
   });
 
+  describe("of an image of its own", () => {
+    const image = parseImage(`ghcr.io/cloudnative-pg/postgresql:18.1-standard-trixie@${aDigest("e")}`);
+    const store = aManagedPostgres({ backups: someBackups() });
+
+    it("runs it, and begins another archive for another major version: the old one's names would come again", () => {
+      const { imageName, plugins } = cluster(store, { ...A, image }).spec;
+
+      assert.match(imageName, /:18\.1-standard-trixie@sha256:e{64}$/);
+      assert.equal(plugins?.[0]?.parameters.serverName, "postgres-a-18");
+      assert.equal(cluster({ ...store, image }).spec.plugins?.[0]?.parameters.serverName, "postgres-a-18");
+    });
+
+    it("is recovered from the archive of its own major version, whatever the source runs now", () => {
+      const { externalClusters } = cluster({ ...store, image }, { ...B, image: store.image }).spec;
+
+      assert.equal(externalClusters?.[0]?.plugin.parameters.serverName, "postgres-a-17");
+    });
+  });
+
+  it("takes on the role that its backups name, and has no annotation where the cloud binds one or keys are used", () => {
+    const template = (credentials: PostgresBackups["credentials"]) =>
+      cluster(aManagedPostgres({ backups: someBackups({ credentials }) })).spec.serviceAccountTemplate;
+    const roleArn = "arn:aws:iam::123456789012:role/backups";
+
+    assert.deepEqual(template({ kind: "iam", roleArn }), {
+      metadata: { annotations: { "eks.amazonaws.com/role-arn": roleArn } },
+    });
+    assert.equal(template({ kind: "iam", roleArn: undefined }), undefined);
+    assert.equal(template({ kind: "secrets", id: "id", key: "key" }), undefined);
+  });
+
   it("archives under its own name, which no other incarnation has, and not at all without backups", () => {
     const store = aManagedPostgres({ backups: someBackups() });
     const archiveOf = (incarnation: Incarnation) => cluster(store, incarnation).spec.plugins?.[0];
@@ -153,9 +186,9 @@ describe("the Cluster of an incarnation", () => {
     assert.deepEqual(archiveOf(A), {
       name: "barman-cloud.cloudnative-pg.io",
       isWALArchiver: true,
-      parameters: { barmanObjectName: "postgres-backups", serverName: "postgres-a" },
+      parameters: { barmanObjectName: "postgres-backups", serverName: "postgres-a-17" },
     });
-    assert.equal(archiveOf(B)?.parameters.serverName, "postgres-b");
+    assert.equal(archiveOf(B)?.parameters.serverName, "postgres-b-17");
     assert.equal(cluster(aManagedPostgres()).spec.plugins, undefined);
   });
 });
@@ -167,6 +200,19 @@ describe("server parameters", () => {
     assert.equal(parameters.shared_buffers, "1024MB");
     assert.equal(parameters.effective_cache_size, "3072MB");
     assert.equal(parameters.maintenance_work_mem, "256MB");
+  });
+
+  it("take as many connections as the memory bears: never fewer than a server's own default, nor a crowd", () => {
+    const connections = (memory: string, parameters = {}) => {
+      const resources = { requests: { cpu: "1", memory }, limits: { memory } };
+      return serverParameters(aManagedPostgres({ resources, parameters })).max_connections;
+    };
+
+    assert.deepEqual(
+      ["512Mi", "4Gi", "64Gi"].map((memory) => connections(memory)),
+      ["100", "409", "1000"],
+    );
+    assert.equal(connections("4Gi", { max_connections: "50" }), "50");
   });
 
   it("never ask for more buffers than the pod asks for: the operator refuses that", () => {

@@ -7,7 +7,9 @@ import type { PoolerManifest } from "../../components/postgres/pooler-manifests.
 import type { ManagedPostgres, PostgresBackups } from "../../components/postgres/postgres-input.ts";
 import type { PodMonitorManifest, PostgresServiceManifest } from "../../components/postgres/service-manifests.ts";
 import type { ExternalSecretManifest, PasswordManifest } from "../../components/secrets/external-secret.ts";
+import { parseImage } from "../../infra/values/image-ref.ts";
 import { aLargePostgres, aManagedPostgres, aPostgres, EXISTING_POSTGRES, someBackups } from "../support/a-postgres.ts";
+import { aDigest } from "../support/a-spec.ts";
 
 const TWO = [
   { name: "a", recovery: undefined },
@@ -34,11 +36,11 @@ describe("postgres manifests", () => {
       "cluster-a Cluster postgres-a",
       "pooler-a Pooler postgres-a-pooler",
       "budget-a PodDisruptionBudget postgres-a-pooler",
-      "backup-a ScheduledBackup postgres-a",
+      "backup-a ScheduledBackup postgres-a-17",
       "cluster-b Cluster postgres-b",
       "pooler-b Pooler postgres-b-pooler",
       "budget-b PodDisruptionBudget postgres-b-pooler",
-      "backup-b ScheduledBackup postgres-b",
+      "backup-b ScheduledBackup postgres-b-17",
       "monitor PodMonitor postgres",
       "writer Service postgres",
       "reader Service postgres-reader",
@@ -138,6 +140,17 @@ describe("postgres manifests", () => {
       assert.ok(!("serverName" in objectStore().configuration));
     });
 
+    it("begin again at once for a new major version, whose archive is empty", () => {
+      const image = parseImage(`ghcr.io/cloudnative-pg/postgresql:18.1-standard-trixie@${aDigest("e")}`);
+      const { metadata, spec } = part<ScheduledBackupManifest>(
+        aManagedPostgres({ backups: someBackups(), image }),
+        "backup-a",
+      );
+
+      assert.equal(metadata.name, "postgres-a-18");
+      assert.deepEqual(spec.cluster, { name: "postgres-a" });
+    });
+
     it("begin at once, by the plugin, away from the writer", () => {
       const store = aManagedPostgres({ backups: someBackups() });
 
@@ -154,12 +167,15 @@ describe("postgres manifests", () => {
   });
 
   describe("the pool", () => {
-    it("shares what the server can take among its pods", () => {
+    it("shares what the server can take among its pods and the one that an update adds", () => {
       const sizeOf = (store: ManagedPostgres) =>
         part<PoolerManifest>(store, "pooler-a").spec.pgbouncer.parameters.default_pool_size;
 
-      assert.equal(sizeOf(aLargePostgres()), "40");
-      assert.equal(sizeOf(aLargePostgres({ parameters: { max_connections: "220" } })), "100");
+      assert.equal(sizeOf(aLargePostgres()), "129");
+      assert.equal(sizeOf(aLargePostgres({ parameters: { max_connections: "320" } })), "100");
+      assert.equal(sizeOf(aLargePostgres({ pooler: { instances: 1, mode: "session" } })), "194");
+      const fewest = { parameters: { max_connections: "40" }, pooler: { instances: 10, mode: "session" } } as const;
+      assert.equal(sizeOf(aLargePostgres(fewest)), "1");
     });
 
     it("runs by digest, in the mode that is asked for, with a budget unless it is a single pod", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { NetworkPath, PathEnd } from "../../components/network/paths.ts";
 import { postgresPaths } from "../../components/postgres/paths.ts";
-import type { PostgresInput } from "../../components/postgres/postgres-input.ts";
+import type { PostgresBackups, PostgresInput } from "../../components/postgres/postgres-input.ts";
 import { parseCidr } from "../../infra/values/cidr.ts";
 import { aLargePostgres, aManagedPostgres, aPostgres, EXISTING_POSTGRES, someBackups } from "../support/a-postgres.ts";
 
@@ -13,10 +13,10 @@ describe("postgres paths", () => {
     assert.deepEqual(lines(aPostgres({ services: ["api", "worker"] })), [
       "api → postgres-a/instance : 5432",
       "cnpg-system → postgres-a/instance : 8000, 5432",
-      `job initdb of postgres-a → ${API} : 443, 6443`,
-      `job major-upgrade of postgres-a → ${API} : 443, 6443`,
+      `job initdb of postgres-a → API server ${API} : 443, 6443`,
+      `job major-upgrade of postgres-a → API server ${API} : 443, 6443`,
       "monitoring → postgres-a/instance : 9187",
-      `postgres-a/instance → ${API} : 443, 6443`,
+      `postgres-a/instance → API server ${API} : 443, 6443`,
       "worker → postgres-a/instance : 5432",
     ]);
   });
@@ -26,16 +26,17 @@ describe("postgres paths", () => {
       "api → postgres-a-pooler : 5432",
       "api → postgres-a/instance : 5432",
       "cnpg-system → postgres-a/instance : 8000, 5432",
-      `job initdb of postgres-a → ${API} : 443, 6443`,
-      `job join of postgres-a → ${API} : 443, 6443`,
+      `job initdb of postgres-a → API server ${API} : 443, 6443`,
+      `job join of postgres-a → API server ${API} : 443, 6443`,
       "job join of postgres-a → postgres-a/instance : 5432",
-      `job major-upgrade of postgres-a → ${API} : 443, 6443`,
+      `job major-upgrade of postgres-a → API server ${API} : 443, 6443`,
       "monitoring → postgres-a-pooler : 9127",
       "monitoring → postgres-a/instance : 9187",
-      `postgres-a-pooler → ${API} : 443, 6443`,
+      `postgres-a-pooler → API server ${API} : 443, 6443`,
       "postgres-a-pooler → postgres-a/instance : 5432",
       "postgres-a/instance → 0.0.0.0/0 : 443",
-      `postgres-a/instance → ${API} : 443, 6443`,
+      "postgres-a/instance → 169.254.170.23/32 : 80",
+      `postgres-a/instance → API server ${API} : 443, 6443`,
       "postgres-a/instance → postgres-a/instance : 5432, 8000",
     ]);
   });
@@ -78,6 +79,36 @@ describe("postgres paths", () => {
     });
   }
 
+  it("lead to the agent that lends a role by binding, from what archives and what recovers alone", () => {
+    const incarnations = [{ name: "a", recovery: undefined }, RECOVERED];
+    const found = lines(aPostgres({ store: aLargePostgres({ incarnations }) }));
+
+    assert.deepEqual(
+      found.filter((line) => line.includes("169.254")),
+      [
+        "job full-recovery of postgres-b → 169.254.170.23/32 : 80",
+        "postgres-a/instance → 169.254.170.23/32 : 80",
+        "postgres-b/instance → 169.254.170.23/32 : 80",
+      ],
+    );
+  });
+
+  it("lead to no agent for a role by name, which AWS lends, and for access keys", () => {
+    const roleArn = "arn:aws:iam::123456789012:role/backups";
+    const endpoint = "https://minio.example.org:9000";
+    const outside = (backups: Partial<PostgresBackups>) =>
+      lines(aPostgres({ store: aManagedPostgres({ backups: someBackups({ endpoint, ...backups }) }) })).filter((line) =>
+        /instance → [0-9]/.test(line),
+      );
+
+    assert.deepEqual(outside({ credentials: { kind: "iam", roleArn } }), [
+      "postgres-a/instance → 0.0.0.0/0 : 9000, 443",
+    ]);
+    assert.deepEqual(outside({ credentials: { kind: "secrets", id: "id", key: "key" } }), [
+      "postgres-a/instance → 0.0.0.0/0 : 9000",
+    ]);
+  });
+
   it("lead to one that is there by its ranges and its port, and to nothing else", () => {
     assert.deepEqual(lines(aPostgres({ store: EXISTING_POSTGRES })), ["api → 10.99.0.0/24 : 5433"]);
   });
@@ -99,6 +130,7 @@ function line({ from, to, ports }: NetworkPath): string {
 
 function end(at: PathEnd): string {
   if (at.kind === "range") return at.cidr.text;
+  if (at.kind === "api-server") return `API server ${at.cidrs.map(({ text }) => text).join(", ")}`;
   if (at.kind === "platform") return at.namespace;
   const { labels } = at;
   const job = labels["cnpg.io/jobRole"];

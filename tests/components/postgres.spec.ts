@@ -71,7 +71,7 @@ describe("Postgres", () => {
     const { pgbouncer } = specOf(pooler.inputs);
     assert.deepEqual(pgbouncer, {
       poolMode: "session",
-      parameters: { default_pool_size: "40", max_client_conn: "50" },
+      parameters: { default_pool_size: "129", max_client_conn: "50" },
     });
     const archive = find(resources, "kubernetes:barmancloud.cnpg.io/v1:ObjectStore", "postgres-object-store");
     assert.equal(specOf(archive.inputs).retentionPolicy, "90d");

@@ -115,6 +115,15 @@ describe("the RedisCluster", () => {
     assert.equal(annotations?.["redisclusters.redis.redis.opstreelabs.in/role-anti-affinity"], "true");
   });
 
+  it("has no budget for followers that are not there", () => {
+    const { redisLeader, redisFollower } = cluster(
+      aRedisCluster({ topology: { kind: "cluster", shards: 3, replicasPerShard: 0 } }),
+    ).spec;
+
+    assert.equal(redisFollower.pdb, undefined);
+    assert.deepEqual(redisLeader.pdb, { enabled: true, maxUnavailable: 1 });
+  });
+
   it("is awaited until every slot has its node", () => {
     const { annotations } = cluster(aRedisCluster()).metadata;
 

@@ -221,10 +221,14 @@ describe("the certificates of redis", () => {
     ]);
   });
 
-  it("are renewed a year before they end: the server reads them at its start alone", () => {
-    const { duration, renewBefore } = part<CertificateManifest>(aRedisCluster(), "certificate").spec;
+  it("are renewed eighteen months before they end, read at a start alone, and end before their authority", () => {
+    const lifeOf = (role: string) => {
+      const { duration, renewBefore } = part<CertificateManifest>(aRedisCluster(), role).spec;
+      return [duration, renewBefore].map((text) => Number.parseInt(text, 10) / (24 * 365));
+    };
 
-    assert.deepEqual([duration, renewBefore], ["17520h0m0s", "8760h0m0s"]);
+    assert.deepEqual(lifeOf("certificate"), [2, 1.5]);
+    assert.deepEqual(lifeOf("ca-certificate"), [10, 2]);
   });
 });
 

@@ -135,6 +135,7 @@ function line({ from, to, ports }: NetworkPath): string {
 
 function end(at: PathEnd): string {
   if (at.kind === "range") return at.cidr.text;
+  if (at.kind === "api-server") return "API server";
   if (at.kind === "platform") return at.namespace;
   return at.labels["environments/store"] ?? at.labels["app.kubernetes.io/name"] ?? "?";
 }

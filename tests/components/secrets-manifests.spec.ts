@@ -96,6 +96,31 @@ describe("secrets manifests", () => {
     assert.deepEqual(manifest.metadata.annotations, { "environments/secret-version": "sha256:0123abcd" });
   });
 
+  describe("with which images are pulled", () => {
+    it("are of the type and under the key that a kubelet reads, out of the stack file and out of a manager", () => {
+      const items = [
+        { ...A_STACK_SECRET, pull: true },
+        { ...AN_EXTERNAL, pull: true },
+      ];
+      const manifests = secretsManifests(aSecrets({ items }));
+
+      const stack = manifests.get("api-key");
+      assert.ok(stack?.kind === "Secret");
+      assert.deepEqual([stack.type, stack.data], ["kubernetes.io/dockerconfigjson", { ".dockerconfigjson": REDACTED }]);
+      const external = manifests.get("mail-token");
+      assert.ok(external?.kind === "ExternalSecret");
+      assert.equal(external.spec.target.template.type, "kubernetes.io/dockerconfigjson");
+      assert.deepEqual(external.spec.data, [{ secretKey: ".dockerconfigjson", remoteRef: { key: "shop/mail-token" } }]);
+    });
+
+    it("are never random", () => {
+      assert.throws(
+        () => secretsManifests(aSecrets({ items: [{ ...A_GENERATED, pull: true }] })),
+        /^Error: session-key is random, and no registry knows it$/,
+      );
+    });
+  });
+
   it("refuse an external secret without a store", () => {
     assert.throws(
       () => secretsManifests(aSecrets({ store: undefined })),

@@ -41,6 +41,15 @@ describe("Secrets", () => {
     assert.deepEqual(data, { value: { "4dabf18193072939515e22adb298388d": SECRET_MARK, value: "czNjcmV0IMO8" } });
   });
 
+  it("gives what images are pulled with where a kubelet looks for it, marked secret as well", async () => {
+    const items = [{ ...A_STACK_SECRET, pull: true }];
+    const { resources } = await record(() => new Secrets("secrets", anArgs({ items, values: { "api-key": "{}" } })));
+
+    const { data, type } = find(resources, SECRET, "secrets-api-key").inputs;
+    const value = { "4dabf18193072939515e22adb298388d": SECRET_MARK, value: "e30=" };
+    assert.deepEqual([type, data], ["kubernetes.io/dockerconfigjson", { ".dockerconfigjson": value }]);
+  });
+
   it("takes values that are known later", async () => {
     const values = { "api-key": pulumi.output(Promise.resolve("later")) };
     const { resources } = await record(() => new Secrets("secrets", anArgs({ values })));

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import {
+  accountManifest,
   autoscalerManifest,
   budgetManifest,
   configManifest,
+  leftToOthers,
   workloadManifests,
 } from "../../components/workload/manifests.ts";
 import { rolloutManifest } from "../../components/workload/rollout-manifest.ts";
@@ -14,9 +16,9 @@ describe("workload manifests", () => {
   describe("number of pods", () => {
     const rows = [
       { min: 1, max: 1, replicas: 1, budget: false, autoscaler: undefined },
-      { min: 3, max: 3, replicas: 3, budget: true, autoscaler: undefined },
-      { min: 1, max: 4, replicas: undefined, budget: false, autoscaler: [1, 4] },
-      { min: 2, max: 4, replicas: undefined, budget: true, autoscaler: [2, 4] },
+      { min: 3, max: 3, replicas: 3, budget: true, autoscaler: [3, 3] },
+      { min: 1, max: 4, replicas: 1, budget: false, autoscaler: [1, 4] },
+      { min: 2, max: 4, replicas: 2, budget: true, autoscaler: [2, 4] },
     ];
     for (const { min, max, replicas, budget, autoscaler } of rows) {
       it(`${min} to ${max}: ${autoscaler ? "the autoscaler" : "the Rollout"} owns it, ${budget ? "a" : "no"} budget`, () => {
@@ -24,7 +26,11 @@ describe("workload manifests", () => {
         const scaler = autoscalerManifest(input)?.spec;
 
         assert.equal(rolloutManifest(input).spec.replicas, replicas);
-        assert.equal("replicas" in rolloutManifest(input).spec, replicas !== undefined);
+        assert.deepEqual(leftToOthers("rollout", input), autoscaler === undefined ? [] : ["spec.replicas"]);
+        assert.equal(
+          rolloutManifest(input).metadata.annotations["pulumi.com/patchForce"],
+          autoscaler === undefined ? "true" : undefined,
+        );
         assert.equal(budgetManifest(input)?.spec.maxUnavailable, budget ? 1 : undefined);
         assert.deepEqual(scaler && [scaler.minReplicas, scaler.maxReplicas], autoscaler);
       });
@@ -49,21 +55,54 @@ describe("workload manifests", () => {
       assert.equal(container?.image, `ghcr.io/acme/shop-api:2.0.0@${aDigest("c")}`);
     });
 
-    it("are asked for their health on the path of the service", () => {
+    it("are asked for their health on the path of the service, and lose traffic by it, not their life", () => {
       const [container] = rolloutManifest(aWorkloadInput({ healthPath: "/ready" })).spec.template.spec.containers;
 
-      for (const probe of [container?.startupProbe, container?.readinessProbe, container?.livenessProbe]) {
+      for (const probe of [container?.startupProbe, container?.readinessProbe]) {
         assert.deepEqual(probe?.httpGet, { path: "/ready", port: "http" });
       }
+      assert.deepEqual(container?.livenessProbe, {
+        tcpSocket: { port: "http" },
+        periodSeconds: 10,
+        failureThreshold: 6,
+        timeoutSeconds: 2,
+      });
     });
 
-    it("of a worker have no port and no probe", () => {
-      const [container] = rolloutManifest(aWorkloadInput({ port: undefined, endpoint: undefined })).spec.template.spec
-        .containers;
+    it("are asked whether they live on a path of its own, where the service has one", () => {
+      const input = aWorkloadInput({ healthPath: "/ready", livePath: "/livez" });
+      const [container] = rolloutManifest(input).spec.template.spec.containers;
 
-      const present = Object.keys(container ?? {}).filter((key) => key === "ports" || key.endsWith("Probe"));
-      assert.deepEqual(present, []);
+      assert.deepEqual(container?.livenessProbe?.httpGet, { path: "/livez", port: "http" });
+      assert.equal(container?.livenessProbe?.tcpSocket, undefined);
+      assert.equal(container?.readinessProbe?.httpGet?.path, "/ready");
     });
+
+    it("serve on for ten seconds after their end is known, and have half a minute more", () => {
+      const { spec } = rolloutManifest(aWorkloadInput()).spec.template;
+
+      assert.deepEqual(spec.containers[0]?.lifecycle, { preStop: { sleep: { seconds: 10 } } });
+      assert.equal(spec.terminationGracePeriodSeconds, 40);
+    });
+
+    it("of a worker have no port, no probe and no traffic to wait for", () => {
+      const { spec } = rolloutManifest(aWorkloadInput({ port: undefined, endpoint: undefined })).spec.template;
+
+      const present = Object.keys(spec.containers[0] ?? {}).filter((key) => /^ports$|Probe$|^lifecycle$/.test(key));
+      assert.deepEqual([...present, spec.terminationGracePeriodSeconds], [undefined]);
+    });
+
+    for (const pullSecrets of [undefined, [], ["registry", "mirror"]]) {
+      it(`pull images with ${pullSecrets?.join(" and ") || "nothing"}, by their account`, () => {
+        const account = accountManifest(aWorkloadInput({ pullSecrets }));
+
+        const names = pullSecrets?.map((name) => ({ name })) ?? [];
+        assert.deepEqual(account.imagePullSecrets, names.length === 0 ? undefined : names);
+        assert.equal("imagePullSecrets" in account, names.length > 0);
+        const { serviceAccountName } = rolloutManifest(aWorkloadInput({ pullSecrets })).spec.template.spec;
+        assert.equal(serviceAccountName, account.metadata.name);
+      });
+    }
 
     it("are replaced when a variable changes, and only then", () => {
       const hashOf = (variables: Record<string, string>) =>
@@ -149,11 +188,8 @@ describe("workload manifests", () => {
       assert.deepEqual(spec.volumes.at(-1), { name: "flags", configMap: { name: "flags" } });
     });
 
-    it("give new pods to a change", () => {
-      const hashOf = (hash: string) =>
-        annotationsOf({ flags: { configMap: "flags", hash } })["environments/flags-hash"];
-
-      assert.equal(hashOf("sha256:1"), "sha256:1");
+    it("leave no trace in the pods but their place: a change is no rollout", () => {
+      assert.deepEqual(annotationsOf({ flags: { configMap: "flags" } }), annotationsOf({}));
     });
   });
 

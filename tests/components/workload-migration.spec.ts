@@ -3,7 +3,7 @@ import { podSelector } from "../../components/labels.ts";
 import type { NetworkPath } from "../../components/network/paths.ts";
 import { serviceManifests } from "../../components/workload/manifests.ts";
 import { migrationManifest } from "../../components/workload/migration.ts";
-import { workloadPaths } from "../../components/workload/paths.ts";
+import { reachPaths, workloadPaths } from "../../components/workload/paths.ts";
 import { rolloutManifest } from "../../components/workload/rollout-manifest.ts";
 import { parseCidr } from "../../infra/values/cidr.ts";
 import { anImage } from "../support/a-spec.ts";
@@ -48,10 +48,16 @@ describe("migration of a workload", () => {
       startupProbe: _s,
       readinessProbe: _r,
       livenessProbe: _l,
+      lifecycle: _c,
       ...same
     } = serving.containers[0] ?? {};
     assert.deepEqual(pod?.containers, [{ ...same, command: ["/app/migrate", "up"] }]);
-    const { containers: _containers, topologySpreadConstraints: _spread, ...basis } = serving;
+    const {
+      containers: _containers,
+      topologySpreadConstraints: _spread,
+      terminationGracePeriodSeconds: _grace,
+      ...basis
+    } = serving;
     assert.deepEqual({ ...pod, containers: undefined }, { ...basis, restartPolicy: "Never", containers: undefined });
   });
 
@@ -63,6 +69,7 @@ describe("migration of a workload", () => {
     assert.equal(job?.spec.activeDeadlineSeconds, 1800);
     assert.equal(job?.metadata.annotations["pulumi.com/timeoutSeconds"], "1860");
     assert.equal(job?.metadata.annotations["pulumi.com/skipAwait"], undefined);
+    assert.equal(job?.metadata.annotations["pulumi.com/replaceUnready"], "true");
   });
 
   it("is never taken for pods that serve", () => {
@@ -79,6 +86,21 @@ describe("migration of a workload", () => {
   });
 
   describe("paths", () => {
+    it("lead outside where the service reaches, on TCP, and say why", () => {
+      const reaches = [{ cidr: parseCidr("203.0.113.0/24"), ports: [443, 8443], why: "the payment provider" }];
+      const outside = reachPaths({ service: "api", reaches });
+
+      const ports = [443, 8443].map((port) => ({ port, protocol: "TCP" }));
+      const to = { kind: "range", cidr: parseCidr("203.0.113.0/24") };
+      const from = { kind: "own", labels: podSelector("api") };
+      assert.deepEqual(outside, [{ from, to, ports, why: "api reaches the payment provider" }]);
+      assert.deepEqual(reachPaths({ service: "api" }), []);
+      assert.deepEqual(
+        workloadPaths(MIGRATING, outside).map((path) => [path.to, path.why]),
+        [[to, "migration: api reaches the payment provider"]],
+      );
+    });
+
     it("lead where those of the service lead", () => {
       assert.deepEqual(workloadPaths(MIGRATING, [TO_POSTGRES]), [
         {

@@ -59,6 +59,17 @@ describe("Workload", () => {
     });
   }
 
+  it("sets the number of pods once where an autoscaler owns it, and always where there is one pod", async () => {
+    const ignoredFor = async (replicas: WorkloadInput["replicas"]) => {
+      const { resources } = await record(() => new Workload("api", anArgs({ replicas })));
+      return find(resources, ROLLOUT, "api-rollout").ignoreChanges;
+    };
+
+    assert.deepEqual(await ignoredFor({ min: 3, max: 3 }), ["spec.replicas"]);
+    assert.deepEqual(await ignoredFor({ min: 1, max: 4 }), ["spec.replicas"]);
+    assert.deepEqual(await ignoredFor({ min: 1, max: 1 }), []);
+  });
+
   it("protects what traffic goes through, and nothing else", async () => {
     const delivery = aDelivery("blue-green");
     const { resources } = await record(

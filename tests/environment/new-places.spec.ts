@@ -122,6 +122,21 @@ describe("what a new environment does not take over unseen", () => {
     });
   }
 
+  for (const [layout, role] of [
+    ["first", "roleArn: arn:aws:iam::111122223333:role/backups, destination"],
+    ["alone in its lines", "\n        roleArn: arn:aws:iam::111122223333:role/backups,\n        destination"],
+  ] as const) {
+    it(`leaves out the role that opens the other's archive, written ${layout}`, () => {
+      const { config, text, review } = make("staging", {
+        "Pulumi.staging.yaml": replacing("destination", role),
+      });
+
+      assert.equal(config.postgres?.backups?.destination, "s3://acme-shop-qa-backups/postgres");
+      assert.doesNotMatch(text, /roleArn|111122223333/);
+      assert.match(review, /backups: the role of staging is not taken over; add a roleArn of qa/);
+    });
+  }
+
   it("says that a store which is there already would be shared", () => {
     const existing =
       "redis: { existing: { host: cache.example.org, cidrs: [10.0.0.0/24], user: app, passwordSecret: session-key } }";

@@ -19,21 +19,117 @@ function managedPostgres(stack: string, settings: string) {
   return postgres;
 }
 
-describe("settings of an environment", () => {
-  it("let commits wait as strictly as the number of replicas allows without a stop", () => {
-    const backups = 'backups: { destination: "s3://bucket/prefix" }';
-    const by = (replicas: number) => {
-      const production = managedPostgres("production", `{ replicas: ${replicas}, storageGiB: 10, ${backups} }`);
-      return [production.replicas, production.synchronous];
-    };
+function services(stack: string, catalogue: string, overrides: string) {
+  const { services: all, secrets } = resolveEnvironment(
+    aProject({
+      "Pulumi.yaml": replacing("        size: medium\n", `        size: medium\n${catalogue}`),
+      [`Pulumi.${stack}.yaml`]: replacing(
+        "  environments:images:",
+        `  environments:services: { ${overrides} }\n  environments:images:`,
+      ),
+    }),
+    stack,
+  );
+  const api = all.find(({ name }) => name === "api");
+  assert.ok(api !== undefined);
+  return { api, all, secrets };
+}
 
-    assert.deepEqual([0, 1, 2, 3].map(by), [
-      [0, "none"],
-      [1, "preferred"],
-      [2, "required"],
-      [3, "required"],
-    ]);
-    assert.equal(managedPostgres("staging", "{ replicas: 3, storageGiB: 1 }").synchronous, "preferred");
+describe("settings of an environment", () => {
+  it("let a service reach what the catalogue says, or the stack instead of it", () => {
+    const catalogue = "        reaches: [{ cidr: 203.0.113.0/24, ports: [8443, 443, 443], why: payments }]\n";
+
+    const [reach, ...others] = services("dev", catalogue, "").api.reaches;
+    assert.deepEqual(
+      [reach?.cidr.text, reach?.ports, reach?.why, others.length],
+      ["203.0.113.0/24", [443, 8443], "payments", 0],
+    );
+    assert.deepEqual(services("dev", catalogue, "api: { reaches: [] }").api.reaches, []);
+    const elsewhere = services("dev", catalogue, "api: { reaches: [{ cidr: 0.0.0.0/0, ports: [443], why: all }] }");
+    assert.deepEqual(
+      elsewhere.api.reaches.map(({ cidr }) => cidr.text),
+      ["0.0.0.0/0"],
+    );
+    assert.deepEqual(services("dev", "", "").api.reaches, []);
+  });
+
+  it("ask on a path of its own whether a service lives, if the catalogue says one", () => {
+    assert.equal(services("dev", "", "").api.livePath, undefined);
+    assert.equal(services("dev", "        livePath: /livez\n", "").api.livePath, "/livez");
+  });
+
+  it("leave a migration out where the stack says so", () => {
+    assert.equal(services("dev", "", "").api.migration?.kind, "reversible");
+    assert.equal(services("dev", "", "api: { migrate: false }").api.migration, undefined);
+  });
+
+  it("pull images with every secret that is for it, whoever runs", () => {
+    const { secrets } = resolveEnvironment(
+      aProject({
+        "Pulumi.yaml": replacing(
+          "      slack-webhook: { desc",
+          "      registry: { pull: true }\n      slack-webhook: { desc",
+        ),
+      }),
+      "production",
+    );
+
+    assert.deepEqual(
+      secrets.items.flatMap(({ name, pull }) => (pull ? [name] : [])),
+      ["registry"],
+    );
+  });
+
+  it("let commits wait as the stack says, else as the tier does, and for nobody where nobody is", () => {
+    const by = (stack: string, settings: string) =>
+      managedPostgres(stack, `{ storageGiB: 1, ${settings} }`).synchronous;
+
+    assert.equal(by("production", "replicas: 2"), "required");
+    assert.equal(by("production", "replicas: 1, synchronous: preferred"), "preferred");
+    assert.equal(by("staging", "replicas: 3"), "preferred");
+    assert.equal(by("staging", "replicas: 0"), "none");
+    assert.equal(by("staging", "replicas: 2, synchronous: required"), "required");
+  });
+
+  it("pool connections as the stack says, else as the tier does", () => {
+    const pool = (stack: string, settings: string) => managedPostgres(stack, `{ ${settings} }`).pooler;
+
+    assert.equal(pool("dev", ""), undefined);
+    assert.deepEqual(pool("dev", "pooler: {}"), { instances: 2, mode: "session" });
+    assert.deepEqual(pool("staging", ""), { instances: 2, mode: "session" });
+    assert.deepEqual(pool("staging", "pooler: { instances: 3 }"), { instances: 3, mode: "session" });
+    assert.deepEqual(pool("staging", "pooler: { mode: transaction }"), { instances: 2, mode: "transaction" });
+    assert.equal(pool("staging", "pooler: { instances: 0 }"), undefined);
+  });
+
+  it("open the object store by a role, or by keys", () => {
+    const credentials = (more: string) =>
+      managedPostgres("staging", `{ backups: { destination: "s3://bucket/prefix"${more} } }`).backups?.credentials;
+    const roleArn = "arn:aws:iam::123456789012:role/backups";
+
+    assert.deepEqual(credentials(""), { kind: "iam", roleArn: undefined });
+    assert.deepEqual(credentials(`, roleArn: "${roleArn}"`), { kind: "iam", roleArn });
+    assert.deepEqual(credentials(", credentials: { id: session-key, key: session-key }"), {
+      kind: "secrets",
+      id: "session-key",
+      key: "session-key",
+    });
+  });
+
+  it("give a recovered incarnation the image that is named for it, and no other one", () => {
+    const image = `ghcr.io/acme/postgresql:17.1@${D}`;
+    const { incarnations } = managedPostgres(
+      "staging",
+      `{ restores: { b: { from: a, at: "2026-11-20T10:00:00Z", image: "${image}" } } }`,
+    );
+
+    assert.deepEqual(
+      incarnations.map((one) => [one.name, one.image?.tag]),
+      [
+        ["a", undefined],
+        ["b", "17.1"],
+      ],
+    );
   });
 
   it("run every incarnation that serves, was recovered, or is kept as the source of one", () => {

@@ -99,6 +99,7 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       "an incarnation whose pods could not be named",
       { "Pulumi.dev.yaml": replacing("postgres: {}", "postgres: { incarnation: the-one-after-the-flood }") },
       'INCARNATION_TOO_LONG Pulumi.dev.yaml:10:28 › postgres.incarnation: "the-one-after-the-flood" has 23 characters; allowed: at most 20, since the names of pods and Services are made from it → shorten it',
+      'INCARNATION_UNKNOWN Pulumi.dev.yaml:10:41 › postgres.incarnation: "the-one-after-the-flood" is not in `restores`: it would begin empty, and the one that served would go; allowed: a → add restores: { the-one-after-the-flood: { from: INCARNATION, at: TIME } }, deploy that, then switch',
     ],
     [
       "a flag that is missing in one environment",
@@ -159,6 +160,43 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
         ),
       },
       "SECRET_STORE_MISSING Pulumi.production.yaml:3:3 › secrets: secrets come from an external manager here, but no `store` says which; allowed: a store of External Secrets → add environments:secrets: { store: { name: … } }, or source: stack",
+    ],
+    [
+      "a generated secret to pull images with",
+      { "Pulumi.yaml": replacing("generated: { length: 48 } }", "generated: { length: 48 }, pull: true }") },
+      'SECRET_PULL_GENERATED Pulumi.yaml:39:97 › secretDefinitions.value.session-key.pull: "session-key" is to pull images and is generated; allowed: a value that somebody sets, since no registry knows a random one → remove `generated`',
+      'SECRET_PULL_USED Pulumi.dev.yaml:3:3 › secrets: "session-key" pulls images and is used by service api as well; allowed: one of the two, since its Secret holds a Docker configuration → make it two secrets',
+    ],
+    [
+      "a secret to pull images with that is not set",
+      {
+        "Pulumi.yaml": replacing(
+          "      slack-webhook: { desc",
+          "      registry: { pull: true }\n      slack-webhook: { desc",
+        ),
+      },
+      "SECRET_NOT_SET Pulumi.dev.yaml:3:3 › secrets: the secret \"registry\" is used (pulls of images) and not set here; allowed: an encrypted value, `generated`, or an external manager → pulumi config set --stack dev --secret --path 'environments:secrets.values.registry'",
+      "SECRET_NOT_SET Pulumi.staging.yaml:3:3 › secrets: the secret \"registry\" is used (pulls of images) and not set here; allowed: an encrypted value, `generated`, or an external manager → pulumi config set --stack staging --secret --path 'environments:secrets.values.registry'",
+    ],
+    [
+      "a service that reaches into an environment",
+      {
+        "Pulumi.yaml": replacing(
+          "        size: medium\n",
+          "        size: medium\n        reaches: [{ cidr: 10.10.4.0/24, ports: [443], why: a friend }]\n",
+        ),
+      },
+      "REACH_INTO_ENVIRONMENT Pulumi.yaml:16:27 › catalogue.value.api.reaches[0].cidr: 10.10.4.0/24 belongs to Pulumi.dev.yaml: an environment is not outside of environments → use `calls` for a service of the same environment; services of another one are not reached",
+    ],
+    [
+      "a service that reaches the node's credentials",
+      {
+        "Pulumi.dev.yaml": replacing(
+          "  environments:images:",
+          "  environments:services: { web: { reaches: [{ cidr: 128.0.0.0/1, ports: [443], why: half the world }] } }\n  environments:images:",
+        ),
+      },
+      "REACH_LINK_LOCAL Pulumi.dev.yaml:13:53 › services.web.reaches[0].cidr: 128.0.0.0/1 holds link-local addresses (169.254.0.0/16), where clouds hand out the credentials of the node → name the range of what is to be reached, without these",
     ],
     [
       "a value of a generated secret",
@@ -278,6 +316,29 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       'RECEIVER_WITHOUT_MAIL_SERVER Pulumi.staging.yaml:16:26 › monitoring.routes.critical[0]: "team" is a mail address, and the monitoring stack has no mail server → add operators: { monitoring: { smtp: { smarthost: …, from: … } } } to Pulumi.shared.yaml',
       'RECEIVER_WITHOUT_MAIL_SERVER Pulumi.staging.yaml:16:43 › monitoring.routes.warning[0]: "team" is a mail address, and the monitoring stack has no mail server → add operators: { monitoring: { smtp: { smarthost: …, from: … } } } to Pulumi.shared.yaml',
       'RECEIVER_WITHOUT_MAIL_SERVER Pulumi.staging.yaml:16:57 › monitoring.routes.info[0]: "team" is a mail address, and the monitoring stack has no mail server → add operators: { monitoring: { smtp: { smarthost: …, from: … } } } to Pulumi.shared.yaml',
+      'RECEIVER_WITHOUT_MAIL_SERVER Pulumi.shared.yaml:11:28 › operators.monitoring.routes.critical[0]: "team" is a mail address, and the monitoring stack has no mail server → add operators: { monitoring: { smtp: { smarthost: …, from: … } } } to Pulumi.shared.yaml',
+      'RECEIVER_WITHOUT_MAIL_SERVER Pulumi.shared.yaml:11:45 › operators.monitoring.routes.warning[0]: "team" is a mail address, and the monitoring stack has no mail server → add operators: { monitoring: { smtp: { smarthost: …, from: … } } } to Pulumi.shared.yaml',
+    ],
+    [
+      "a receiver of the platform that does not exist",
+      { "Pulumi.shared.yaml": replacing("critical: [team]", "critical: [taem]") },
+      'RECEIVER_UNKNOWN Pulumi.shared.yaml:12:28 › operators.monitoring.routes.critical[0]: there is no receiver "taem"; did you mean "team"?; allowed: team, stakeholders, on-call → add it to `receivers` of Pulumi.yaml, or mend the name',
+    ],
+    [
+      "a receiver of the platform whose secret comes from nowhere",
+      { "Pulumi.shared.yaml": replacing("critical: [team]", "critical: [on-call]") },
+      'SECRET_STORE_MISSING Pulumi.shared.yaml:12:28 › operators.monitoring.routes.critical[0]: "on-call" needs the secret "pagerduty-key", and nothing says where the platform\'s secrets come from → add operators: { monitoring: { secretStore: { name: … } } }, or name a receiver of kind email',
+    ],
+    [
+      "a sign of life each minute to people",
+      { "Pulumi.shared.yaml": replacing("      routes:", "      deadMansSwitch: team\n      routes:") },
+      'DEAD_MANS_SWITCH_KIND Pulumi.shared.yaml:12:23 › operators.monitoring.deadMansSwitch: "team" is of kind email: a message each minute would be read by nobody; allowed: webhook → name a webhook of a service that raises the alarm when the calls end',
+    ],
+    [
+      "routes of a platform that somebody else runs",
+      { "Pulumi.shared.yaml": replacing("    acme:", "    mode: existing\n    acme:") },
+      "ROUTE_IN_VAIN Pulumi.shared.yaml:13:28 › operators.monitoring.routes.critical[0]: somebody else runs the monitoring stack (`mode: existing`): nothing is made of this here → remove it, and ask them to tell you",
+      "ROUTE_IN_VAIN Pulumi.shared.yaml:13:45 › operators.monitoring.routes.warning[0]: somebody else runs the monitoring stack (`mode: existing`): nothing is made of this here → remove it, and ask them to tell you",
     ],
     [
       "a journey to a service that does not exist",
@@ -308,6 +369,16 @@ describe("rules of stores, flags, secrets, monitoring and access", () => {
       },
       "CANARY_PAUSE_SHORT Pulumi.staging.yaml:18:26 › delivery: found pauseSeconds: 30; allowed where rollouts are analysed: at least 60, else nothing is measured and every version is sent back → make the pause longer",
       "CANARY_PAUSE_SHORT Pulumi.yaml:16:19 › catalogue.value.api.delivery: found pauseSeconds: 59; allowed where rollouts are analysed: at least 60, else nothing is measured and every version is sent back → make the pause longer",
+    ],
+    [
+      "a switch whose old pods go before anything is measured",
+      {
+        "Pulumi.staging.yaml": replacing(
+          "  environments:services:",
+          "  environments:delivery: { kind: blue-green, scaleDownDelaySeconds: 719 }\n  environments:services:",
+        ),
+      },
+      "BLUE_GREEN_DELAY_SHORT Pulumi.staging.yaml:18:26 › delivery: found scaleDownDelaySeconds: 719; allowed where rollouts are analysed: at least 720, else pods that have just started are compared with warm ones, and a sound version is sent back → make the delay longer",
     ],
     [
       "a call that its callee does not allow",

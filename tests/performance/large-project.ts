@@ -30,12 +30,13 @@ export function largeProjectFiles(services: number): ReadonlyMap<string, string>
 export function stackText(stack: string, index: number, services: number): string {
   const pins = Object.entries(pinsOf(index, services)).map(([name, image]) => `    ${name}: ${image}`);
   return `config:
-  environments:tier: ${stack === "production" ? "production" : "staging"} # as measured
+  environments:tier: staging # as measured
   environments:target:
     cluster: { context: large-${stack}, server: "https://${stack}.k8s.example:6443" }
     backend: s3://large-state
   environments:host: ${stack}.large.example
   environments:network: { cidr: 10.${index}.0.0/16 }
+  environments:quota: { cpu: "1000", memory: 2Ti, pods: 10000 } # services of any number fit in
   environments:images: # written by promotion alone
 ${pins.join("\n")}
 `;

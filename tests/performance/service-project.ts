@@ -20,7 +20,7 @@ export function serviceProjectFiles(services: number): ReadonlyMap<string, strin
     (name) =>
       `      ${name}: { image: registry.example/${name}, source: acme/${name}, port: 8080, variables: ${VARIABLES} }`,
   );
-  const overrides = lines((name) => `    ${name}: { delivery: { kind: rolling } }`);
+  const overrides = lines((name) => `    ${name}: { delivery: { kind: rolling }, replicas: { min: 2, max: 2 } }`);
   const pins = lines((name) => `    ${name}: registry.example/${name}:1.0.0@${contentHash(name)}`);
   return new Map([
     ["Pulumi.yaml", `${PROJECT_HEAD}${catalogue}`],

@@ -71,6 +71,19 @@ describe("a stack file of the copy", () => {
       '# a: 1\na: word # first\nb: { c: "z: #", d: [1] }\n',
     );
   });
+
+  it("is changed within lists, and where a scalar goes over several lines", () => {
+    const text = "a:\n  - b: >-\n      one\n      two\n    c: 1\n  - d # last\n";
+
+    assert.equal(
+      editScalars(text, [
+        { path: ["a", 0, "b"], value: "word" },
+        { path: ["a", 1], value: "end" },
+        { path: ["a", 2], value: "no" },
+      ]),
+      "a:\n  - b: word\n    c: 1\n  - end # last\n",
+    );
+  });
 });
 
 describe("the policy of the copy", () => {

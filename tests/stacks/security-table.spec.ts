@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { Network, type NetworkArgs } from "../../components/network/network.ts";
 import { Secrets, type SecretsArgs } from "../../components/secrets/secrets.ts";
 import { runProgram } from "../../infra/program.ts";
+import { aNetwork, aPath, apiServer, own } from "../support/a-network.ts";
 import { aShop } from "../support/a-shop.ts";
 import { type RecordedResource, record } from "../support/mocks.ts";
 import { MUTATIONS, type Path } from "../support/security-mutations.ts";
@@ -23,6 +25,8 @@ describe("security table", () => {
     shop.remove();
     // The shop's secrets are all generated or external.
     recordings.push((await record(() => new Secrets("secrets", aStackSecret()))).resources);
+    // Its clusters have another network plugin than Cilium.
+    recordings.push((await record(() => new Network("network", aCiliumNetwork()))).resources);
     resources = recordings.flat();
   });
 
@@ -79,6 +83,12 @@ describe("security table", () => {
     return found;
   }
 });
+
+/** The network of an environment whose plugin is Cilium, with pods that speak to the API server. */
+function aCiliumNetwork(): NetworkArgs {
+  const paths = [aPath(own({ "cnpg.io/cluster": "postgres-a" }), apiServer("10.0.0.0/24"))];
+  return { ...aNetwork({ enforcedBy: "cilium", paths }), protect: false };
+}
 
 function aStackSecret(): SecretsArgs {
   const owner = { project: "shop", environment: "dev", namespace: "shop-dev" };

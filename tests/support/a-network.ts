@@ -42,6 +42,11 @@ export function range(text: string): PathEnd {
   return { kind: "range", cidr: parseCidr(text) };
 }
 
+/** The API server of the cluster. */
+export function apiServer(...cidrs: readonly string[]): PathEnd {
+  return { kind: "api-server", cidrs: cidrs.map(parseCidr) };
+}
+
 /** Access of three groups to `shop-dev`, which is not protected. */
 export function anAccess(change: Partial<AccessInput> = {}): AccessInput {
   return {

@@ -45,7 +45,7 @@ export function aFullWorkload(change: Partial<WorkloadInput> = {}): WorkloadInpu
       POSTGRES_PASSWORD: { secret: "postgres-app", key: "password" },
       API_KEY: { secret: "api-key", key: "value", version: "7" },
     },
-    flags: { configMap: "flags", hash: "sha256:f1" },
+    flags: { configMap: "flags" },
     migration: { command: ["/app/migrate", "up"], kind: "reversible" },
     ...change,
   });

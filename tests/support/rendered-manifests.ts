@@ -2,7 +2,7 @@
 import { parse } from "yaml";
 import type { Manifest } from "../../components/manifest.ts";
 import { stackContents } from "../../infra/manifests/stack-manifests.ts";
-import { aProject, fixtureFiles, withPins } from "./fixtures.ts";
+import { aProject, type FileChanges, fixtureFiles, withPins } from "./fixtures.ts";
 
 /** One object of a stack, with the parts that a test may look into. */
 export interface RenderedManifest extends Manifest {
@@ -23,7 +23,12 @@ export function renderedManifests(stack: string): readonly RenderedManifest[] {
   return known;
 }
 
-function aPinnedProject() {
+/** The same with other changes of the files of the project, made anew at each call. */
+export function renderedWith(stack: string, changes: FileChanges): readonly RenderedManifest[] {
+  return stackContents(aPinnedProject(changes), stack).manifests.map(({ manifest }) => manifest);
+}
+
+function aPinnedProject(changes: FileChanges = {}) {
   const pins = withPins(parse(fixtureFiles().get("Pulumi.dev.yaml") ?? "").config["environments:images"]);
-  return aProject({ "Pulumi.staging.yaml": pins, "Pulumi.production.yaml": pins });
+  return aProject({ "Pulumi.staging.yaml": pins, "Pulumi.production.yaml": pins, ...changes });
 }

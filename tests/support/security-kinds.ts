@@ -54,6 +54,7 @@ export const KUBERNETES_KINDS: Readonly<Record<string, Check>> = {
     ...present(inputs, "spec.maxReplicas"),
   ],
   "kubernetes:networking.k8s.io/v1:NetworkPolicy": policyFaults,
+  "kubernetes:cilium.io/v2:CiliumNetworkPolicy": ciliumPolicyFaults,
   "kubernetes:rbac.authorization.k8s.io/v1:Role": roleFaults,
   "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": (inputs) => [
     ...expect(inputs, "roleRef.kind", "Role"),
@@ -62,6 +63,20 @@ export const KUBERNETES_KINDS: Readonly<Record<string, Check>> = {
     ...never(inputs, "subjects.*.name", /^system:/),
   ],
 };
+
+/** It opens the way to the API server on named ports, and nothing else: all that NetworkPolicies can say is said there. */
+function ciliumPolicyFaults(inputs: Record<string, unknown>): readonly string[] {
+  const keys = Object.keys((inputs.spec ?? {}) as object).filter((key) => !/^(endpointSelector|egress)$/.test(key));
+  return [
+    ...keys.map((key) => `it says ${key}`),
+    ...present(inputs, "spec.endpointSelector.matchLabels"),
+    ...at(inputs, "spec.egress.*").flatMap((rule) => [
+      ...Object.keys(rule as object).flatMap((key) => (/^(toEntities|toPorts)$/.test(key) ? [] : [`a way ${key}`])),
+      ...every(rule, "toEntities.*", /^kube-apiserver$/),
+      ...every(rule, "toPorts.*.ports.*.port", /^[1-9]\d*$/),
+    ]),
+  ];
+}
 
 function clearValues(inputs: unknown, part: string): readonly string[] {
   const [data = {}] = at(inputs, part);

@@ -11,6 +11,7 @@ export type Mutation = readonly [type: string, what: string, path: Path, value: 
 
 const CORE = "kubernetes:core/v1:";
 const NETWORK = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+const CILIUM = "kubernetes:cilium.io/v2:CiliumNetworkPolicy";
 const RBAC = "kubernetes:rbac.authorization.k8s.io/v1:";
 const ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout";
 const GATEWAY = "kubernetes:gateway.networking.k8s.io/v1:";
@@ -102,6 +103,11 @@ export const MUTATIONS: readonly Mutation[] = [
     ["spec", "egress"],
     [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: [{ port: 443 }] }],
   ],
+  [CILIUM, "any entity", ["spec", "egress", 0, "toEntities", 0], "all"],
+  [CILIUM, "any port", ["spec", "egress", 0, "toPorts"], undefined],
+  [CILIUM, "another way out", ["spec", "egress", 0, "toCIDR"], ["0.0.0.0/0"]],
+  [CILIUM, "a way in", ["spec", "ingress"], [{ fromEntities: ["world"] }]],
+  [CILIUM, "every pod", ["spec", "endpointSelector"], {}],
   [NETWORK, "any destination", ["spec", "egress"], [{ ports: [{ port: 443 }] }]],
   // The one with five ways in is the platform's own; its second one is a webhook.
   [

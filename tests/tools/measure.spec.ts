@@ -34,5 +34,7 @@ describe("benchmark", () => {
     assert.equal(isMet(MEASURE), true);
     assert.equal(isMet({ ...MEASURE, target: 1.4 }), false);
     assert.equal(isMet({ ...MEASURE, limit: 149 }), false);
+    assert.equal(isMet({ ...MEASURE, target: undefined, limit: 150 }), true);
+    assert.equal(isMet({ ...MEASURE, target: undefined, limit: 149 }), false);
   });
 });

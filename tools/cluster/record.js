@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { identityOf, isRunning } from "../../sandbox/daemon/process-identity.ts";
 
-const GRACE_MS = 10_000;
+/** Nothing here is worth waiting for longer: what the servers hold goes with them. */
+const GRACE_MS = 2_000;
 
 /**
  * @typedef {{ name: string, pid: number, started: string }} ServerProcess

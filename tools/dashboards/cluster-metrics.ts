@@ -93,7 +93,9 @@ const ROLLOUTS: readonly Row[] = [
 const RECORDED: readonly Row[] = [
   [RATE_RECORDS.requests, "gauge", "service", "requests a second", "requests of 5m, recorded each minute"],
   [RATE_RECORDS.failures, "gauge", "service", "requests a second", "failed requests of 5m, recorded each minute"],
-  ...WINDOWS.map((window): Row => [errorRatioRecord(window), "gauge", "service", "0 to 1", `failed share of ${window}`]),
+  ...WINDOWS.map(
+    (window): Row => [errorRatioRecord(window), "gauge", "service", "0 to 1", `failed share of ${window}`],
+  ),
 ];
 
 const CERTIFICATES: readonly Row[] = [

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { DemoError } from "./demo-error.ts";
 
 /**
- * Environment of the demo's commands: an update writes the engine's state once, at its end, failed or not, instead of
- * twice a step. Only a killed engine loses what it made then; the next demo begins with an empty sandbox.
+ * Settings of the demo's commands beside the person's own: an update writes the engine's state once, at its end, failed or
+ * not, instead of twice a step. Only a killed engine loses what it made then; the next demo begins with an empty sandbox.
  */
-const ENVIRONMENT = { ...process.env, PULUMI_SKIP_CHECKPOINTS: "true" };
+export const DEMO_SETTINGS = { PULUMI_SKIP_CHECKPOINTS: "true" } as const;
 
 /** Prints what comes next, set off from the output before. */
 export function heading(text: string): void {
@@ -33,7 +33,7 @@ function run(args: readonly string[], stdout: "inherit" | "pipe"): Promise<{ cod
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(process.cwd(), "envs"), ...args], {
       stdio: ["ignore", stdout, "inherit"],
-      env: ENVIRONMENT,
+      env: { ...process.env, ...DEMO_SETTINGS },
     });
     let output = "";
     child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {

@@ -42,6 +42,7 @@ const RULES = `## Across the files
   \`default\`, \`https-redirect\`, \`grafana-dashboards\`.
 - \`calls\` names services with a port which, if they have \`allows\`, allow it. A service without a port is a worker: it cannot
   be exposed nor use blue-green. Where rollouts are analysed, a canary pauses for at least 60 seconds.
+- All services of the catalogue at their most pods, with what a delivery adds, and the stores fit into the quota.
 - Production says in \`network.enforcedBy\` what enforces its network policies, and that can.
 - Teams, windows and environments that the policy names are declared; quotas can be met by the people listed, where a team
   is not also on GitHub; no person stands in a team twice, no key belongs to two people.
@@ -52,10 +53,15 @@ const RULES = `## Across the files
 
 - A store that a deployed service \`uses\` is one of the stack. \`existing\` stands alone: nothing is made where one is there.
 - \`postgres.replicas\` needs \`storageGiB\`; production needs \`backups\`. No two environments archive to one place: their
-  clusters have the same names there.
-- An incarnation is named in at most 20 characters. \`restores\` need \`backups\`, come from another incarnation and never in a
-  circle; the one that serves is not dropped. \`parameters\` leaves out what the operator sets itself.
-- A Redis cluster has at least three shards, \`mode: single\` none. \`maxMemoryMiB\` is at most half of a node's memory limit.
+  clusters have the same names there. \`backups\` name a \`roleArn\` or \`credentials\`, not both.
+- Commits that are \`required\` need two replicas, \`preferred\` ones one. Production requires them, unless \`synchronous\` says
+  openly that it does not.
+- An incarnation is named in at most 20 characters. The one that serves is \`a\` or one of \`restores\`; so is a source that is
+  kept. \`restores\` need \`backups\`, come from another incarnation and never in a circle; the one that serves is not dropped.
+- \`parameters\` leaves out what the operator sets itself; \`max_connections\` is a whole number from 40, \`shared_buffers\` at most
+  the memory that an instance asks for.
+- A Redis cluster has at least three shards, \`mode: single\` none; in production each has a replica. \`maxMemoryMiB\` is at most
+  half of a node's memory limit.
 
 ### Flags and secrets
 

@@ -67,8 +67,18 @@ function alertmanagerValues({ level, storageClass, smtp }: MonitoringStackInput)
 }
 
 function grafanaValues(input: MonitoringStackInput): ChartValues {
-  const { host, grafanaSecret } = input;
+  const { host, grafanaSecret, storageClass } = input;
   return {
+    // Accounts, their passwords and stars live in its own small database.
+    persistence: {
+      enabled: true,
+      size: "5Gi",
+      ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+    },
+    // One volume, one pod: the new one could not start beside the old one.
+    deploymentStrategy: { type: "Recreate" },
+    // The chart's helper would change owners as root; the pod's group does as well.
+    initChownData: { enabled: false },
     admin: { existingSecret: grafanaSecret, userKey: "admin-user", passwordKey: "admin-password" },
     "grafana.ini": {
       server: { domain: host, root_url: `https://${host}/grafana/`, serve_from_sub_path: true },

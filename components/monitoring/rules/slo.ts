@@ -31,7 +31,10 @@ export function errorRatioRecord(window: string): string {
 }
 
 /** Series that record, each minute, the requests and the failed requests a second of each service over five minutes. */
-export const RATE_RECORDS = { requests: "service:http_requests:rate5m", failures: "service:http_failures:rate5m" } as const;
+export const RATE_RECORDS = {
+  requests: "service:http_requests:rate5m",
+  failures: "service:http_failures:rate5m",
+} as const;
 
 /**
  * Share of failed requests over a window of days, from what was recorded each minute. Over the series of the services

@@ -3,7 +3,7 @@ import type { Project, StackFile } from "../../config/project.ts";
 import { stackFileName } from "../../config/project-files.ts";
 import type { StackConfig } from "../../config/stack-config.ts";
 import { didYouMean } from "../../values/nearest.ts";
-import { secretSource, secretsInUse, variantName } from "../resolve-runtime.ts";
+import { IMAGE_PULLS, secretSource, secretsInUse, variantName } from "../resolve-runtime.ts";
 import { inProject, inStack, type RuleFault } from "./rule-fault.ts";
 
 type File = StackFile<StackConfig>;
@@ -67,7 +67,23 @@ function definitionFaults({ flagDefinitions, secretDefinitions, catalogue }: Pro
         return inProject("catalogue", [service, "secrets", variable], { code: "SECRET_UNKNOWN", message, remedy });
       }),
   );
-  return [...flags, ...secrets, ...Object.keys(secretDefinitions).flatMap(takenNames)];
+  const names = Object.keys(secretDefinitions).flatMap(takenNames);
+  return [...flags, ...secrets, ...names, ...pullFaults(secretDefinitions)];
+}
+
+/** A random value is no way into a registry. */
+function pullFaults(definitions: Project["secretDefinitions"]): readonly RuleFault[] {
+  return Object.entries(definitions).flatMap(([name, { pull, generated }]) => {
+    if (!pull || generated === undefined) return [];
+    const message = `"${name}" is to pull images and is generated; allowed: a value that somebody sets, since no registry knows a random one`;
+    return [
+      inProject("secretDefinitions", [name, "pull"], {
+        code: "SECRET_PULL_GENERATED",
+        message,
+        remedy: "remove `generated`",
+      }),
+    ];
+  });
 }
 
 /** The platform's own Secrets in the namespace are called after its parts. */
@@ -125,6 +141,7 @@ function secretFaults(project: Project, { stack, config }: File): readonly RuleF
   let isExternal = false;
   for (const [name, by] of users) {
     const definition = Object.hasOwn(project.secretDefinitions, name) ? project.secretDefinitions[name] : undefined;
+    if (definition?.pull === true) faults.push(...pullUse(stack, name, by));
     if (definition?.generated !== undefined) continue;
     if (definition === undefined) {
       // What services and receivers name is said in Pulumi.yaml already.
@@ -141,6 +158,14 @@ function secretFaults(project: Project, { stack, config }: File): readonly RuleF
     faults.push(inStack(stack, ["secrets"], { code: "SECRET_STORE_MISSING", message, remedy }));
   }
   return faults;
+}
+
+/** Its Secret has one key, which no variable, receiver or store reads. */
+function pullUse(stack: string, name: string, by: readonly string[]): readonly RuleFault[] {
+  const others = [...new Set(by)].filter((user) => user !== IMAGE_PULLS);
+  if (others.length === 0) return [];
+  const message = `"${name}" pulls images and is used by ${others.join(", ")} as well; allowed: one of the two, since its Secret holds a Docker configuration`;
+  return [inStack(stack, ["secrets"], { code: "SECRET_PULL_USED", message, remedy: "make it two secrets" })];
 }
 
 function notSet(stack: string, name: string, by: readonly string[]): RuleFault {

@@ -38,6 +38,12 @@ export const OPERATORS: readonly Operator[] = [
     },
   },
   {
+    // The network plugin of a cluster, which no chart of ours installs.
+    name: "cilium",
+    charts: [],
+    serves: { "cilium.io/v2": "CiliumClusterwideNetworkPolicy CiliumNetworkPolicy" },
+  },
+  {
     name: "cloudnative-pg",
     charts: ["cloudnative-pg"],
     serves: {
