@@ -124,9 +124,9 @@ describe("connectivity of an environment", function () {
     );
 
     assert.deepEqual(gone, []);
-    assert.deepEqual(come, [
-      `shop-dev/${MIGRATION} -> 203.0.113.0/24 : TCP 443,8443`,
+    assert.deepEqual(come.toSorted(), [
       "shop-dev/api -> 203.0.113.0/24 : TCP 443,8443",
+      `shop-dev/${MIGRATION} -> 203.0.113.0/24 : TCP 443,8443`,
     ]);
   });
 

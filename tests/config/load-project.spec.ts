@@ -25,6 +25,7 @@ describe("load-project", () => {
       uses: ["postgres", "redis"],
       secrets: {},
       metricsPath: "/metrics",
+      reaches: [],
       variables: { API_URL: "http://api:8080" },
     });
     assert.equal(shop.stacks.get("dev")?.config.images.api?.tag, "1.4.2");

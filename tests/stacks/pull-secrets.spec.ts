@@ -2,8 +2,13 @@ import assert from "node:assert/strict";
 import { replacing } from "../support/fixtures.ts";
 import { type RenderedManifest, renderedManifests, renderedWith } from "../support/rendered-manifests.ts";
 
+const images = "  environments:images:";
+const withValue = replacing(images, `  environments:secrets: { values: { registry: { secure: v1:abc } } }\n${images}`);
+
 /** The shop with a secret for its registry, which production reads from its external manager. */
 const WITH_REGISTRY = {
+  "Pulumi.dev.yaml": withValue,
+  "Pulumi.staging.yaml": withValue,
   "Pulumi.yaml": replacing(
     "      slack-webhook: { desc",
     "      registry: { pull: true }\n      slack-webhook: { desc",
@@ -36,13 +41,18 @@ describe("a secret with which images are pulled", () => {
   });
 
   it("has the form that a kubelet reads", () => {
-    const secret = renderedWith("production", WITH_REGISTRY).find(({ metadata }) => metadata.name === "registry");
+    const secrets = renderedWith("production", WITH_REGISTRY).filter(({ metadata }) => metadata.name === "registry");
 
-    const { target, data } = secret?.spec as { target: { template: { type: string } }; data: unknown };
+    const [{ target, data } = assert.fail()] = secrets.map(({ spec }) => spec as ExternalSecretSpec);
     assert.equal(target.template.type, "kubernetes.io/dockerconfigjson");
     assert.deepEqual(data, [{ secretKey: ".dockerconfigjson", remoteRef: { key: "shop/production/registry" } }]);
   });
 });
+
+interface ExternalSecretSpec {
+  readonly target: { readonly template: { readonly type: string } };
+  readonly data: unknown;
+}
 
 /** Objects that name the secret, as `Kind name`, sorted. */
 function pullersOf(manifests: readonly RenderedManifest[]): readonly string[] {
