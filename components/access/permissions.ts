@@ -86,6 +86,8 @@ const ADMINISTER: readonly PolicyRule[] = [
   { apiGroups: ["cert-manager.io"], resources: ["certificates"], verbs: WRITE },
   { apiGroups: ["cert-manager.io"], resources: ["certificates/status"], verbs: ["patch", "update"] },
   { apiGroups: ["external-secrets.io"], resources: ["externalsecrets"], verbs: WRITE },
+  // What makes the operator forget that it has made a random value: the one way to a new one.
+  { apiGroups: ["external-secrets.io"], resources: ["externalsecrets/status"], verbs: ["patch", "update"] },
   { apiGroups: ["postgresql.cnpg.io"], resources: ["clusters", "poolers", "scheduledbackups"], verbs: WRITE },
   { apiGroups: ["postgresql.cnpg.io"], resources: ["clusters/status"], verbs: ["patch", "update"] },
   { apiGroups: ["redis.redis.opstreelabs.in"], resources: ["redisclusters"], verbs: WRITE },

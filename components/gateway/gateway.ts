@@ -10,6 +10,7 @@ import {
   type GatewayManifest,
   gatewayManifests,
   type ProxyBudgetManifest,
+  type ProxyMonitorManifest,
 } from "./manifests.ts";
 import type { RouteManifest } from "./routes.ts";
 
@@ -22,6 +23,7 @@ export interface GatewayArgs extends GatewayInput {
     readonly certificate?: Overrides<CertificateManifest>;
     readonly gateway?: Overrides<GatewayManifest>;
     readonly budget?: Overrides<ProxyBudgetManifest>;
+    readonly metrics?: Overrides<ProxyMonitorManifest>;
     /** Over every route to a service and to Grafana, not over the redirect. */
     readonly route?: Overrides<RouteManifest>;
   };
@@ -56,5 +58,6 @@ export class Gateway extends PlatformComponent {
 
 function overridesOf({ overrides }: GatewayArgs, role: string, { kind }: Manifest): Overrides<Manifest> | undefined {
   if (kind === "HTTPRoute") return role === "redirect" ? undefined : overrides?.route;
-  return role === "certificate" || role === "gateway" || role === "budget" ? overrides?.[role] : undefined;
+  const isOwn = role === "certificate" || role === "gateway" || role === "budget" || role === "metrics";
+  return isOwn ? overrides?.[role] : undefined;
 }

@@ -7,7 +7,7 @@ import { canonicalJson } from "../../infra/values/content-hash.ts";
 import { type Labels, ownerLabels } from "../labels.ts";
 import type { Manifest, ManifestMetadata } from "../manifest.ts";
 import type { NetworkInput } from "./network-input.ts";
-import { type NumberedPath, withNumbers } from "./paths.ts";
+import { type NumberedPath, withNumbers } from "./numbered-path.ts";
 import { policyRole, WHY_ANNOTATION } from "./policies.ts";
 
 /** A CiliumNetworkPolicy: the fields that we use. */

@@ -7,7 +7,9 @@ import { canonicalJson, contentHash } from "../../infra/values/content-hash.ts";
 import { type Labels, ownerLabels, podSelector } from "../labels.ts";
 import type { ManifestMetadata } from "../manifest.ts";
 import type { NetworkInput } from "./network-input.ts";
-import { type NumberedPath, type PathEnd, servicePaths, withNumbers } from "./paths.ts";
+import { type NumberedPath, withNumbers } from "./numbered-path.ts";
+import type { PathEnd } from "./paths.ts";
+import { servicePaths } from "./service-paths.ts";
 
 /** One side of an allowed connection. */
 export interface PolicyPeer {

@@ -20,8 +20,9 @@ export interface SecretsArgs extends SecretsInput {
 }
 
 /**
- * One Secret for each secret in use, the value under the key `value`, or where a kubelet looks for what it pulls images with. Nothing here is protected: a generated Secret
- * outlives its resources, and the values of the others are kept elsewhere.
+ * One Secret for each secret in use, the value under the key `value`, or where a kubelet looks for what it pulls images
+ * with. Nothing here is protected: a generated Secret outlives its resources, and the values of the others are kept
+ * elsewhere.
  *
  * @example
  * new Secrets("secrets", { ...owner, store: undefined, items: [{ name: "session-key", source }], values: {} });

@@ -106,12 +106,10 @@ export function workloadManifests(input: WorkloadInput): Manifests {
  * Fields of the object of a role that are set once and then left to who owns them in the cluster; paths of the object.
  * The tests on a real API server leave the same.
  */
-export function leftToOthers(role: string, input: WorkloadInput): string[] {
+export function leftToOthers(role: string): string[] {
   // The controller adds the hash of a version to selectors, and takes it out when another strategy comes. Setting ours
   // again would mix the versions, or be a conflict; and ours never changes.
-  if (role === "service" || role.startsWith("service-")) return ["spec.selector"];
-  // The autoscaler's: another number would be a conflict with it.
-  return role === "rollout" && isAutoscaled(input) ? ["spec.replicas"] : [];
+  return role === "service" || role.startsWith("service-") ? ["spec.selector"] : [];
 }
 
 /** A Service with the part that it plays. */
@@ -160,7 +158,7 @@ export function budgetManifest(input: WorkloadInput): BudgetManifest | undefined
   };
 }
 
-/** The autoscaler, undefined where there is never more than one pod. Targets the Rollout, whose `replicas` it then owns. */
+/** The autoscaler, undefined where there is never more than one pod. Targets the Rollout, which then says no `replicas`. */
 export function autoscalerManifest(input: WorkloadInput): AutoscalerManifest | undefined {
   if (!isAutoscaled(input)) return undefined;
   return {

@@ -11,8 +11,8 @@ export const ROLLOUT_API = "argoproj.io/v1alpha1";
 
 /** `spec` of a Rollout: the fields that we use. */
 export interface RolloutSpec {
-  /** Where an autoscaler owns it: the number to begin with. */
-  replicas: number;
+  /** Absent where an autoscaler owns it: the controller begins with one pod, and the autoscaler goes on from there. */
+  replicas?: number;
   /** Immutable: a change replaces the Rollout. */
   selector: { matchLabels: Labels };
   revisionHistoryLimit: number;
@@ -32,7 +32,7 @@ export interface RolloutManifest {
 
 /**
  * Whether an autoscaler owns the number of pods: wherever there may be more than one, even if least and most are the same.
- * Were a fixed number the Rollout's own, a change from fixed to varying would hand it over, and could lose pods on the way.
+ * So a number that the Rollout gives up is always 1, what the controller falls back on: no pod is lost on the way.
  */
 export function isAutoscaled(input: WorkloadInput): boolean {
   return input.replicas.max > 1;
@@ -53,9 +53,7 @@ export function rolloutManifest(input: WorkloadInput): RolloutManifest {
       annotations: { ...SKIP_AWAIT, ...(isAutoscaled(input) ? {} : TAKE_BACK) },
     },
     spec: {
-      // Of an autoscaled one too, for its first pods: the autoscaler looks every quarter of a minute, and one pod would
-      // take all there is until then. The component never sets it again (`ignoreChanges`).
-      replicas: input.replicas.min,
+      ...(isAutoscaled(input) ? {} : { replicas: 1 }),
       selector: { matchLabels: podSelector(input.service) },
       // Old ReplicaSets to return to by hand; each is only an object in the cluster, not pods.
       revisionHistoryLimit: 5,

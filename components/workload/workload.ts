@@ -78,7 +78,7 @@ export class Workload extends PlatformComponent {
       const options = {
         parent: this,
         protect: args.protect && role === "service",
-        ignoreChanges: leftToOthers(role, args),
+        ignoreChanges: leftToOthers(role),
       };
       made.set(role, new KubernetesObject(this.childName(role), overridden(args, role, manifest), options));
     }
@@ -96,7 +96,7 @@ export class Workload extends PlatformComponent {
   /** Last of all: pods that start must find their variables, identity and database as this version needs them. */
   private createRollout(args: WorkloadArgs, dependsOn: pulumi.Resource[]): Rollout {
     const manifest = mergeOverrides(rolloutManifest(args), args.overrides?.rollout);
-    const options = { parent: this, dependsOn, protect: args.protect, ignoreChanges: leftToOthers("rollout", args) };
+    const options = { parent: this, dependsOn, protect: args.protect };
     return new Rollout(this.childName("rollout"), manifest, options);
   }
 

@@ -118,6 +118,8 @@ export const redisSchema = z.strictObject({
       params: { code: "REDIS_SHARDS" },
     })
     .max(500)
+    // The refinement above says it to people; editors and the reference read it here.
+    .meta({ minimum: 3 })
     .optional()
     .describe("Shards of the cluster. Default: 3."),
   replicasPerShard: z.int().min(0).max(5).optional().describe("Replicas of each shard. Default: by tier."),

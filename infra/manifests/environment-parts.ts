@@ -35,7 +35,7 @@ export interface EnvironmentParts {
   readonly flags: FlagsInput | undefined;
   readonly postgres: PostgresInput | undefined;
   readonly redis: RedisInput | undefined;
-  /** Undefined where no service is exposed. */
+  /** Undefined where nothing is reached from outside: no service, and no Grafana. */
   readonly gateway: GatewayInput | undefined;
   readonly monitoring: MonitoringInput;
   /** In the order of the spec. */

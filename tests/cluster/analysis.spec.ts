@@ -72,7 +72,7 @@ describe("the analysis of a new version", () => {
     const place = { namespace: name, service: "api" };
     const watch = await RolloutWatch.open(cluster, name, "api");
     await releaser.apply({ ...input, image: OLD });
-    const oldHash = (await watch.untilHealthy()).status?.currentPodHash ?? "";
+    const oldHash = (await watch.untilHealthy(2)).status?.currentPodHash ?? "";
     prometheus.watch({ ...place, podHash: oldHash }, "sound");
     await releaser.apply({ ...input, image: NEW });
     const isNew = ({ status }: { status?: { currentPodHash?: string } }) => status?.currentPodHash !== oldHash;
@@ -95,7 +95,7 @@ describe("the analysis of a new version", () => {
 
     const { watch, newHash } = await sound;
 
-    const { status } = await watch.untilHealthy(90_000);
+    const { status } = await watch.untilHealthy(2, 90_000);
     assert.equal(status?.stableRS, newHash);
     assert.deepEqual(await resultsIn("analysed-sound"), {
       availability: "Successful",

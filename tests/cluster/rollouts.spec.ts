@@ -41,7 +41,7 @@ describe("the objects of a workload under real controllers", () => {
       const pinned = { ...input, image };
       const apply = () => releaser.apply(pinned);
       await each(pin, { watch, apply, before: hashes.at(-1) });
-      const done = await watch.untilHealthy();
+      const done = await watch.untilHealthy(input.replicas.min);
       hashes.push(done.status?.currentPodHash ?? "");
 
       const again = await apply();
@@ -50,6 +50,7 @@ describe("the objects of a workload under real controllers", () => {
       const rollout = again.get("rollout");
       assert.equal(rollout?.metadata.generation, done.metadata.generation, `${pin}: applying again starts nothing`);
       assert.deepEqual(said(third), said(again));
+      assert.ok((watch.now?.spec.replicas ?? 0) >= input.replicas.min, `${pin}: the autoscaler's number stays`);
     }
     assert.equal(new Set(hashes).size, PINS.length, "each pin is a version of its own");
     watch.close();
@@ -149,7 +150,7 @@ describe("the objects of a workload under real controllers", () => {
     const input = aWorkloadInput({ namespace, replicas: THREE, delivery });
     const watch = await RolloutWatch.open(cluster, namespace, "api");
     await releaser.apply(input);
-    const { status: first } = await watch.untilHealthy();
+    const { status: first } = await watch.untilHealthy(THREE.min);
     const next = { ...input, image: anImage("1.5.0", "b") };
     await releaser.apply(next);
     await watch.until("it is paused", ({ status }) => status?.phase === "Paused");

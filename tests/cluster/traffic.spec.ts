@@ -36,7 +36,7 @@ describe("traffic through a change of versions", () => {
     const watch = await RolloutWatch.open(cluster, namespace, "api");
     try {
       await releaser.apply({ ...input, image: OLD }, withProcesses);
-      await watch.untilHealthy();
+      await watch.untilHealthy(3);
       await proxy.until(3);
       const client = new SteadyClient(proxy.url, PER_SECOND);
       for (const image of [NEW, OLD]) {

@@ -93,6 +93,8 @@ describe("permissions", () => {
     ["admin", "create", "/pods/exec", true, true],
     ["admin", "patch", "postgresql.cnpg.io/clusters", true, true],
     ["admin", "delete", "/persistentvolumeclaims", true, true],
+    ["edit", "patch", "external-secrets.io/externalsecrets/status", false, false],
+    ["admin", "patch", "external-secrets.io/externalsecrets/status", true, true],
     ["admin", "delete", "networking.k8s.io/networkpolicies", false, false],
     ["admin", "create", "rbac.authorization.k8s.io/rolebindings", false, false],
     ["admin", "update", "/resourcequotas", false, false],

@@ -97,7 +97,7 @@ export function flags(owner = { project: "shop", environment: "dev", namespace: 
 /** The example of `operators`. */
 export function operators() {
   const environments = [{ namespace: "shop-dev", host: "dev.shop.example", level: "basic" }] as const;
-  const monitoring = { level: "basic", logs: false, traces: false } as const;
+  const monitoring = { logs: false, traces: false };
   const shared = { project: "shop", environment: "shared", acme: undefined, monitoring };
   new Operators("operators-shop", { ...shared, cluster: { context: "shop", environments }, protect: true });
 }

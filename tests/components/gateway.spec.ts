@@ -55,6 +55,7 @@ describe("Gateway", () => {
     assert.deepEqual(await marked({ certificate: mark }), ["gateway-certificate"]);
     assert.deepEqual(await marked({ gateway: mark }), ["gateway-gateway"]);
     assert.deepEqual(await marked({ budget: mark }), ["gateway-budget"]);
+    assert.deepEqual(await marked({ metrics: mark }), ["gateway-metrics"]);
     assert.deepEqual(await marked({ route: mark }), ["gateway-dashboards", "gateway-route-api", "gateway-route-web"]);
   });
 });

@@ -179,6 +179,11 @@ describe("values of Loki and Tempo", () => {
     assert.deepEqual([at(lokiS3, "serviceAccount"), at(tempoS3, "serviceAccount")], [role, role]);
   });
 
+  it("leave their volumes when they go", () => {
+    assert.equal(at(lokiValues(aMonitoringStack()), "singleBinary.persistence.enableStatefulSetAutoDeletePVC"), false);
+    assert.equal(at(tempoValues(aMonitoringStack()), "persistence.enableStatefulSetAutoDeletePVC"), false);
+  });
+
   it("forget after the days of the level", () => {
     const stack = aMonitoringStack({ level: "standard" });
 

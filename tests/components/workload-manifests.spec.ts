@@ -15,26 +15,33 @@ import { aFullWorkload, aWorkloadInput, DELIVERIES } from "../support/a-workload
 describe("workload manifests", () => {
   describe("number of pods", () => {
     const rows = [
-      { min: 1, max: 1, replicas: 1, budget: false, autoscaler: undefined },
-      { min: 3, max: 3, replicas: 3, budget: true, autoscaler: [3, 3] },
-      { min: 1, max: 4, replicas: 1, budget: false, autoscaler: [1, 4] },
-      { min: 2, max: 4, replicas: 2, budget: true, autoscaler: [2, 4] },
+      { min: 1, max: 1, budget: false, autoscaler: undefined },
+      { min: 3, max: 3, budget: true, autoscaler: [3, 3] },
+      { min: 1, max: 4, budget: false, autoscaler: [1, 4] },
+      { min: 2, max: 4, budget: true, autoscaler: [2, 4] },
     ];
-    for (const { min, max, replicas, budget, autoscaler } of rows) {
+    for (const { min, max, budget, autoscaler } of rows) {
       it(`${min} to ${max}: ${autoscaler ? "the autoscaler" : "the Rollout"} owns it, ${budget ? "a" : "no"} budget`, () => {
         const input = aWorkloadInput({ replicas: { min, max } });
         const scaler = autoscalerManifest(input)?.spec;
 
-        assert.equal(rolloutManifest(input).spec.replicas, replicas);
-        assert.deepEqual(leftToOthers("rollout", input), autoscaler === undefined ? [] : ["spec.replicas"]);
-        assert.equal(
-          rolloutManifest(input).metadata.annotations["pulumi.com/patchForce"],
-          autoscaler === undefined ? "true" : undefined,
-        );
+        const { metadata, spec } = rolloutManifest(input);
+        assert.equal("replicas" in spec, autoscaler === undefined, "one owner, never two");
+        assert.equal(spec.replicas, autoscaler === undefined ? 1 : undefined);
+        const isTakenBack = metadata.annotations["pulumi.com/patchForce"] === "true";
+        assert.equal(isTakenBack, autoscaler === undefined);
         assert.equal(budgetManifest(input)?.spec.maxUnavailable, budget ? 1 : undefined);
         assert.deepEqual(scaler && [scaler.minReplicas, scaler.maxReplicas], autoscaler);
       });
     }
+
+    it("is never part of what is left to others: there is nothing of it to leave", () => {
+      const left = [...workloadManifests(aFullWorkload({ delivery: DELIVERIES.canary })).keys()].filter(
+        (role) => leftToOthers(role).length > 0,
+      );
+
+      assert.deepEqual(left, ["service", "service-stable", "service-canary"]);
+    });
 
     it("is scaled through the Rollout", () => {
       const scaler = autoscalerManifest(aWorkloadInput({ replicas: { min: 1, max: 2 } }));

@@ -59,15 +59,16 @@ describe("Workload", () => {
     });
   }
 
-  it("sets the number of pods once where an autoscaler owns it, and always where there is one pod", async () => {
-    const ignoredFor = async (replicas: WorkloadInput["replicas"]) => {
+  it("sets the number of pods only where there is one pod, and leaves nothing of the Rollout to others", async () => {
+    const rolloutFor = async (replicas: WorkloadInput["replicas"]) => {
       const { resources } = await record(() => new Workload("api", anArgs({ replicas })));
-      return find(resources, ROLLOUT, "api-rollout").ignoreChanges;
+      const { inputs, ignoreChanges } = find(resources, ROLLOUT, "api-rollout");
+      return { replicas: (inputs as { spec: { replicas?: number } }).spec.replicas, ignoreChanges };
     };
 
-    assert.deepEqual(await ignoredFor({ min: 3, max: 3 }), ["spec.replicas"]);
-    assert.deepEqual(await ignoredFor({ min: 1, max: 4 }), ["spec.replicas"]);
-    assert.deepEqual(await ignoredFor({ min: 1, max: 1 }), []);
+    assert.deepEqual(await rolloutFor({ min: 3, max: 3 }), { replicas: undefined, ignoreChanges: [] });
+    assert.deepEqual(await rolloutFor({ min: 1, max: 4 }), { replicas: undefined, ignoreChanges: [] });
+    assert.deepEqual(await rolloutFor({ min: 1, max: 1 }), { replicas: 1, ignoreChanges: [] });
   });
 
   it("protects what traffic goes through, and nothing else", async () => {

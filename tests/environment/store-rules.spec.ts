@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { projectFaults } from "../../infra/environment/rules.ts";
+import { projectFaults, stackTextFaults } from "../../infra/environment/rules.ts";
 import { formatFault } from "../../infra/errors.ts";
-import { aProject, type FileChange, type FileChanges } from "../support/fixtures.ts";
+import { aProject, type FileChanges } from "../support/fixtures.ts";
 
 const lines = (changes: FileChanges) =>
   projectFaults(aProject(changes)).map((fault) => `${fault.code} ${formatFault(fault).trim()}`);
@@ -10,7 +10,7 @@ const at = '"2026-11-20T10:00:00Z"';
 const BACKUPS = 'backups: { destination: "s3://bucket/prefix" }';
 
 /** `postgres` of a stack, whole and on one line. */
-function postgres(settings: string): FileChange {
+function postgres(settings: string): (text: string) => string {
   return (text) =>
     text.replace(/ {2}environments:postgres:.*\n( {4}.*\n)*/, `  environments:postgres: { ${settings} }\n`);
 }
@@ -113,5 +113,45 @@ describe("rules of backups", () => {
         "BACKUPS_CREDENTIALS_TWICE Pulumi.dev.yaml:10:135 › postgres.backups.roleArn: a role and access keys; the pods would use the keys alone → keep one of the two",
       ],
     );
+  });
+});
+
+describe("the keys of a store", () => {
+  const shop = aProject();
+  const inDev = (text: string) => stackTextFaults(shop, "dev", text).map((fault) => formatFault(fault).trim());
+  const dev = (settings: string) => inDev(postgres(settings)(shop.stacks.get("dev")?.text ?? ""));
+  const digest = `sha256:${"a".repeat(64)}`;
+
+  it("refuse a schedule that the operator could not read, or that never comes", () => {
+    const schedule = (text: string) => dev(`backups: { destination: "s3://bucket/prefix", schedule: "${text}" }`);
+
+    assert.deepEqual(schedule("0 30 2 * * *"), []);
+    assert.match(schedule("30 2 * * *").join("\n"), /postgres\.backups\.schedule: "30 2 \* \* \*" has not six fields;/);
+    assert.match(schedule("0 0 25 * * *").join("\n"), /"25" is no hour;/);
+    assert.match(schedule("0 0 0 31 2 *").join("\n"), /"0 0 0 31 2 \*" never comes/);
+  });
+
+  it("refuse an image that does not say its version: the archive is named by it", () => {
+    assert.match(
+      dev(`image: "ghcr.io/acme/postgres:latest@${digest}"`).join("\n"),
+      /postgres\.image: the tag "latest" does not say the version;/,
+    );
+    assert.match(
+      dev(`restores: { b: { from: a, at: ${at}, image: "ghcr.io/acme/postgres:v17@${digest}" } }`).join("\n"),
+      /postgres\.restores\.b\.image: the tag "v17" does not say the version;/,
+    );
+  });
+
+  it("refuse a role that is none of AWS", () => {
+    assert.match(
+      dev('backups: { destination: "s3://bucket/prefix", roleArn: "backups" }').join("\n"),
+      /postgres\.backups\.roleArn: .*arn:aws:iam::123456789012:role\/name/,
+    );
+  });
+
+  it("refuse a cluster of fewer than three shards", () => {
+    const text = (shop.stacks.get("dev")?.text ?? "").replace("redis: {}", "redis: { shards: 2 }");
+
+    assert.match(inDev(text).join("\n"), /redis\.shards: found 2; allowed: at least 3 shards/);
   });
 });

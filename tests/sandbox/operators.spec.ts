@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CILIUM, GATEWAY_API, OPERATOR_TABLE } from "../../components/operators/operator-table.ts";
 import type { World } from "../../sandbox/project/world.ts";
 import { groupKindOf, isCustom } from "../../sandbox/providers/kubernetes/kinds.ts";
 import { kubernetesPackage } from "../../sandbox/providers/kubernetes/kubernetes-package.ts";
@@ -124,6 +125,16 @@ describe("the definitions of a cluster", () => {
     assert.equal(read(life, "apart", "redisclusters.redis.redis.opstreelabs.in"), undefined);
     assert.equal(read(life, "dev", "things.tiny.example"), undefined);
   });
+
+  for (const crd of [...Object.values(OPERATOR_TABLE), GATEWAY_API, CILIUM].flatMap(({ crds }) =>
+    Object.values(crds),
+  )) {
+    it(`have ${crd}, which a component needs`, () => {
+      const definition = clusters(undefined).read({ id: "dev", config: {} }, CRD, crd, {}, {})?.outputs;
+
+      assert.equal(textAt(definition, "metadata", "name"), crd);
+    });
+  }
 
   it("are asked for no kind of the server's own, and in no preview", () => {
     const life = clusters([]);

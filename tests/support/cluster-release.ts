@@ -63,9 +63,9 @@ export class Releaser {
   }
 }
 
-/** What the workload component ignores: what controllers and the autoscaler own. */
+/** What the workload component ignores: what controllers own. */
 export function ignoredOf(input: WorkloadInput): Ignored {
-  return Object.fromEntries([...workloadManifests(input).keys()].map((role) => [role, leftToOthers(role, input)]));
+  return Object.fromEntries([...workloadManifests(input).keys()].map((role) => [role, leftToOthers(role)]));
 }
 
 /** Pods of the Rollout stand for processes that a test plays, see `tools/cluster/pod-stages.js`. */

@@ -50,11 +50,16 @@ export class RolloutWatch {
     return this.#mirror.until(what, () => [this.now].find((rollout) => rollout && fits(rollout)), limitMs);
   }
 
-  /** Waits until the version that was applied last runs alone and is healthy. */
-  untilHealthy(limitMs?: number): Promise<LiveRollout> {
-    const isDone = ({ status }: LiveRollout) =>
+  /**
+   * Waits until the version that was applied last runs alone and is healthy, with `pods` at least: a new Rollout begins
+   * with one, and its autoscaler adds the others.
+   */
+  untilHealthy(pods = 1, limitMs?: number): Promise<LiveRollout> {
+    const isAlone = ({ status }: LiveRollout) =>
       status?.phase === "Healthy" && status.stableRS !== undefined && status.stableRS === status.currentPodHash;
-    return this.until(`${this.#name} is healthy`, isDone, limitMs);
+    const hasAll = ({ spec, status }: LiveRollout) =>
+      (spec.replicas ?? 0) >= pods && (status?.availableReplicas ?? 0) >= pods;
+    return this.until(`${this.#name} is healthy`, (rollout) => isAlone(rollout) && hasAll(rollout), limitMs);
   }
 
   /**

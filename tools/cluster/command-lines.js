@@ -66,6 +66,8 @@ export function workerCommands(bin, places, healthPort) {
       "--use-service-account-credentials=true",
       // A played node sends its signs of life late on a busy machine, and its pods would count as unready from then on.
       "--node-monitor-grace-period=24h",
+      // A new workload has one pod until its autoscaler looks; by default that is every quarter of a minute.
+      "--horizontal-pod-autoscaler-sync-period=1s",
     ]),
     of("kube-scheduler", "scheduler", [...alone, ...quick]),
     of("kwok", "kwok", ["--manage-all-nodes=true", `--config=${places.pods}`, "--cidr=10.200.0.1/16", "--v=warn"]),

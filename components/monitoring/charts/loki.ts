@@ -12,7 +12,7 @@ export function lokiValues(input: MonitoringStackInput): ChartValues {
     deploymentMode: "Monolithic",
     singleBinary: {
       replicas: 1,
-      persistence: { enabled: true, size: `${figures.logsGiB}Gi`, ...named(storageClass) },
+      persistence: volume(figures.logsGiB, storageClass),
       resources: resources("200m", "1Gi"),
     },
     ...{ read: none, write: none, backend: none, minio: { enabled: false }, gateway: { enabled: false } },
@@ -52,8 +52,10 @@ function objectStore({ store }: MonitoringStackInput): string {
   return store.kind === "volume" ? "filesystem" : "s3";
 }
 
-function named(storageClass: string | undefined): ChartValues {
-  return storageClass === undefined ? {} : { storageClass };
+function volume(gibibytes: number, storageClass: string | undefined): ChartValues {
+  const named: ChartValues = storageClass === undefined ? {} : { storageClass };
+  // Else the chart's StatefulSet takes its volume along when it goes.
+  return { enabled: true, size: `${gibibytes}Gi`, enableStatefulSetAutoDeletePVC: false, ...named };
 }
 
 /** The role that may read and write the bucket, where the cluster gives roles to ServiceAccounts. */

@@ -21,6 +21,7 @@ export function tempoValues(input: MonitoringStackInput): ChartValues {
     persistence: {
       enabled: true,
       size: `${figures.tracesGiB}Gi`,
+      enableStatefulSetAutoDeletePVC: false,
       ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
     },
     ...serviceAccount(input),

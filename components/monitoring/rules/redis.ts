@@ -89,7 +89,7 @@ function persistenceAlert(scope: string): AlertDraft {
 
 /**
  * A node reads its certificate when it starts and never again. It is valid for two years and made anew in its Secret every
- * half, so the one that a node starts with lasts eighteen months at least: a node that is older must be started anew.
+ * half a year, so the one that a node starts with lasts eighteen months at least: a node that is older must be started anew.
  */
 const OLDEST_NODE_DAYS = 300;
 
@@ -100,6 +100,7 @@ function certificateAlert(scope: string): AlertDraft {
     for: "1h",
     severity: "warning",
     summary: "{{ $labels.pod }} has run for {{ $value | humanizeDuration }} with the certificate that it started with",
-    description: "The certificate that it started with may end within eight months; then no service can connect to it.",
+    description:
+      "That certificate may end eight months after this alert begins; then no service can connect to the node.",
   };
 }

@@ -92,6 +92,11 @@ export const BURNS: readonly RuleCase[] = [
 const QUARTER = DAYS / 4;
 const month = (failed: number) => recorded(QUARTER, failed, 32 * DAYS);
 const sla = { step: QUARTER, at: 31 * DAYS };
+/** Sixteen days of 10 000 requests a minute without a failure, then as many of `requests` with `failed` of them. */
+const lately = (requests: number, failed: number): readonly Series[] => [
+  one("service:http_requests:rate5m", { service: "api" }, `${10_000 / 60}x63 ${requests / 60}x63`),
+  one("service:http_failures:rate5m", { service: "api" }, `0x63 ${failed / 60}x63`),
+];
 
 /** Thirty days. */
 export const SLA: readonly RuleCase[] = [
@@ -99,4 +104,7 @@ export const SLA: readonly RuleCase[] = [
   // Broken is no longer at risk.
   { alert: "SlaAtRisk", severity: "warning", ...sla, fires: month(8), calm: month(11) },
   { alert: "SlaBroken", severity: "warning", ...sla, fires: month(11), calm: month(9) },
+  // All days count alike, not the worst alone; and each request, not each day.
+  { alert: "SlaBroken", severity: "warning", ...sla, fires: lately(10_000, 23), calm: lately(10_000, 18) },
+  { alert: "SlaBroken", severity: "warning", ...sla, fires: lately(1000, 13), calm: lately(1000, 8) },
 ];

@@ -1,0 +1,53 @@
+/** What of an environment is AWS's, as plain resolved data. */
+import type { Cidr } from "../values/cidr.ts";
+
+/** A VPC that this stack makes: three zones, each with a public, a private and a data subnet. */
+export interface VpcSpec {
+  readonly kind: "vpc";
+  readonly cidr: Cidr;
+  /** NAT gateways: one for all zones, or one in each. */
+  readonly nat: "one" | "zone";
+  /** How long flow logs stay, in days. */
+  readonly logDays: number;
+}
+
+/** A VPC that somebody else made. */
+export interface ExistingVpc {
+  readonly kind: "existing";
+  readonly cidr: Cidr;
+  readonly vpcId: string;
+  readonly publicSubnetIds: readonly string[];
+  readonly privateSubnetIds: readonly string[];
+  readonly dataSubnetIds: readonly string[];
+}
+
+/** An EKS cluster in Auto Mode that this stack makes. */
+export interface EksSpec {
+  /** Minor version, `1.34`. */
+  readonly version: string;
+  /** Who reaches the API server: these ranges, or the network alone. */
+  readonly access: { readonly mode: "allowlist"; readonly cidrs: readonly Cidr[] } | { readonly mode: "private" };
+  /** Kubernetes group that stands for a team in this environment, and the IAM role that is mapped to it; by group. */
+  readonly groupRoles: Readonly<Record<string, string>>;
+  /** IAM roles that may do everything in the cluster, sorted. */
+  readonly adminRoles: readonly string[];
+  readonly nodePools: readonly ("general-purpose" | "system")[];
+  /** How long logs of the control plane stay, in days. */
+  readonly logDays: number;
+}
+
+/** What of an environment is AWS's beside its stores. */
+export interface AwsSpec {
+  /** Twelve digits; the provider refuses any other account. */
+  readonly accountId: string;
+  readonly region: string;
+  readonly network: VpcSpec | ExistingVpc;
+  /** Undefined: the cluster of `target.cluster` is there already. */
+  readonly cluster: EksSpec | undefined;
+  /** Hosted zone of Route 53 that is there already; undefined: one is made for the host. */
+  readonly zoneId: string | undefined;
+  /** How long logs stay that nothing else is said of, in days. */
+  readonly logDays: number;
+  /** Days between the wish to delete a key and its end, 7 to 30. */
+  readonly keyDeletionDays: number;
+}
