@@ -30,7 +30,10 @@ export const vpcSchema = z.strictObject({
     .describe("NAT gateways: one for all zones, or one in each, so that no zone needs another. Default: by tier."),
   existing: z
     .strictObject({
-      vpcId: z.string().regex(/^vpc-[0-9a-f]+$/, "a VPC's id").describe("Id of the VPC."),
+      vpcId: z
+        .string()
+        .regex(/^vpc-[0-9a-f]+$/, "a VPC's id")
+        .describe("Id of the VPC."),
       publicSubnetIds: subnets.min(2).describe("Subnets of the load balancer, each in another zone."),
       privateSubnetIds: subnets.min(2).describe("Subnets of the nodes, each in another zone."),
       dataSubnetIds: subnets.min(2).describe("Subnets of databases and caches, each in another zone."),
@@ -65,7 +68,10 @@ export const eksSchema = z.strictObject({
     .record(nameField, roleArn)
     .default({})
     .describe("IAM role of each team of `access`: who takes it on has the team's rights in the namespace."),
-  adminRoles: z.array(roleArn).default([]).describe("IAM roles that may do everything in the cluster, besides its maker."),
+  adminRoles: z
+    .array(roleArn)
+    .default([])
+    .describe("IAM roles that may do everything in the cluster, besides its maker."),
   nodePools: z
     .array(z.enum(["general-purpose", "system"]))
     .min(1)
@@ -100,7 +106,12 @@ export const rdsSchema = z.strictObject({
     .describe("Class of each instance. Default: by tier."),
   multiAz: z.boolean().optional().describe("A standby in another zone that takes over by itself. Default: by tier."),
   replicaRegion: regionField.optional().describe("Region of the replicas. Default: that of the environment."),
-  maxStorageGiB: z.int().min(20).max(65536).optional().describe("How far storage grows by itself, in GiB. Default: twice."),
+  maxStorageGiB: z
+    .int()
+    .min(20)
+    .max(65536)
+    .optional()
+    .describe("How far storage grows by itself, in GiB. Default: twice."),
   backupWindow: window.default("02:00-03:00").describe("Daily, UTC: when a snapshot is taken."),
   maintenanceWindow: weeklyWindow.default("sun:03:30-sun:04:30").describe("Weekly, UTC: when AWS may restart it."),
 });
@@ -108,7 +119,11 @@ export const rdsSchema = z.strictObject({
 /** The schema of `redis.elasticache`. */
 export const elasticacheSchema = z.strictObject({
   engine: z.enum(["valkey", "redis"]).default("valkey").describe("Valkey, or Redis OSS. The protocol is the same."),
-  version: z.string().regex(/^[0-9]\.[0-9]$/, 'quoted, such as "8.0"').optional().describe("Default: 8.0, or 7.1 for Redis."),
+  version: z
+    .string()
+    .regex(/^[0-9]\.[0-9]$/, 'quoted, such as "8.0"')
+    .optional()
+    .describe("Default: 8.0, or 7.1 for Redis."),
   nodeType: z
     .string()
     .regex(/^cache\.[a-z0-9]+\.[a-z0-9-]+$/, "a node type such as cache.m7g.large")
