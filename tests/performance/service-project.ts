@@ -9,7 +9,7 @@ import { contentHash } from "../../infra/values/content-hash.ts";
 /** The environment. */
 export const STACK = "staging";
 
-/** Account, variables, Service, Rollout and disruption budget. */
+/** Account, variables, Service, Rollout and autoscaler. */
 export const OBJECTS_OF_A_SERVICE = 5;
 
 /** Texts of all files of the project, by name. */
@@ -20,7 +20,7 @@ export function serviceProjectFiles(services: number): ReadonlyMap<string, strin
     (name) =>
       `      ${name}: { image: registry.example/${name}, source: acme/${name}, port: 8080, variables: ${VARIABLES} }`,
   );
-  const overrides = lines((name) => `    ${name}: { delivery: { kind: rolling }, replicas: { min: 2, max: 2 } }`);
+  const overrides = lines((name) => `    ${name}: { delivery: { kind: rolling }, replicas: { min: 1, max: 3 } }`);
   const pins = lines((name) => `    ${name}: registry.example/${name}:1.0.0@${contentHash(name)}`);
   return new Map([
     ["Pulumi.yaml", `${PROJECT_HEAD}${catalogue}`],
