@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { outputOf } from "./measure.ts";
 
 const VERSION = "10.9.2";
-const INSTALL_MS = 3 * 60_000;
+const INSTALL_MS = 10 * 60_000;
 const ROOT = join(import.meta.dirname, "..", "..");
 
 /** How a script runs through it. */
