@@ -4,17 +4,17 @@ import { fileURLToPath } from "node:url";
 
 const WORKER = fileURLToPath(new URL("worker.js", import.meta.url));
 const KEPT_BYTES = 64 * 1024;
-/** How long a finished suite may take to let go of its handles, and how long a running one may stay silent. */
+/** How long a finished suite may take to let go of its handles, and how long a running one may neither end a test nor print. */
 const LINGER_MS = 15_000;
 const SILENCE_MS = 15 * 60_000;
 
 /**
  * Runs spec files in one process.
- * @param {{ name: string, files: readonly string[], node: string, root: string, env: NodeJS.ProcessEnv }} suite
+ * @param {{ name: string, files: readonly string[], node: string, root: string, env: NodeJS.ProcessEnv, silenceMs?: number }} suite
  * @param {AbortSignal} [abort] ends the process and everything it started
  * @returns {Promise<{ name: string, passed: number, failures: { title: string, error: string }[], skips: { title: string, reason: string }[], ms: number }>}
  */
-export async function runSuite({ name, files, node, root, env }, abort) {
+export async function runSuite({ name, files, node, root, env, silenceMs = SILENCE_MS }, abort) {
   const started = Date.now();
   const result = { name, passed: 0, failures: [], skips: [], ms: 0 };
   const fail = (title, error) => result.failures.push({ title: `${name}: ${title}`, error });
@@ -31,7 +31,11 @@ export async function runSuite({ name, files, node, root, env }, abort) {
     detached: true,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  const { ended, output, why } = await follow(child, (message) => take(message, result), abort);
+  const { ended, output, why } = await follow(child, {
+    onResult: (message) => take(message, result),
+    silenceMs,
+    abort,
+  });
   if (!ended) fail("the suite did not come to its end", `${why}\n${output}`);
   else if (why !== "") fail("the suite finished but did not let go", `${why}\n${output}`);
   else if (result.passed + result.failures.length + result.skips.length === 0) fail("the suite ran no test", output);
@@ -47,19 +51,22 @@ function take(message, result) {
 }
 
 /** Waits for the process; answers whether it said that it was through, what it printed, and why it was ended early. */
-function follow(child, onResult, abort) {
+function follow(child, { onResult, silenceMs, abort }) {
   return new Promise((resolve) => {
     const state = { ended: false, output: "", why: "" };
     const stop = (why) => {
       state.why = why;
       killGroup(child);
     };
-    let timer = setTimeout(stop, SILENCE_MS, `no result for ${SILENCE_MS / 60_000} min`);
+    const silence = (after) => `neither a result nor a line for ${silenceMs / 60_000} min ${after}`;
+    let timer = setTimeout(stop, silenceMs, silence("at the start"));
     const wait = (ms, why) => {
       clearTimeout(timer);
       timer = setTimeout(stop, ms, why);
     };
     const keep = (chunk) => {
+      // Whatever is built for the first time says so every some seconds.
+      if (!state.ended) wait(silenceMs, silence("after its last line"));
       state.output = (state.output + chunk).slice(-KEPT_BYTES);
     };
     child.stdout.setEncoding("utf8").on("data", keep);
@@ -69,7 +76,7 @@ function follow(child, onResult, abort) {
         state.ended = true;
         wait(LINGER_MS, `a timer, server or process of a test still ran ${LINGER_MS / 1000} s after the last test`);
       } else {
-        wait(SILENCE_MS, `no result for ${SILENCE_MS / 60_000} min after: ${message.title}`);
+        wait(silenceMs, silence(`after: ${message.title}`));
         onResult(message);
       }
     });
