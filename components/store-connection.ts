@@ -1,6 +1,7 @@
 /**
  * How services reach a store: the same for one in the cluster, one that somebody else runs and one of a cloud. Free of
- * the engine; where an address is known only after the update, `Text` is an output instead of a string.
+ * the engine. Where an address is known only after the update, `Text` is an output for who publishes it, and a key of a
+ * ConfigMap for the services, whose pods stay free of outputs.
  */
 import { SECRET_KEY } from "./secrets/manifests.ts";
 
@@ -16,6 +17,15 @@ export interface StoreSecretKey {
   /** Name of the Secret. */
   readonly secret: string;
   readonly key: string;
+}
+
+/** One key of a ConfigMap in the services' namespace, written once its value is known. */
+export interface ConfigMapKey {
+  /** Name of the ConfigMap. */
+  readonly configMap: string;
+  readonly key: string;
+  /** What changes with the value and is known before the update. A change starts a rollout of the services. */
+  readonly version: string;
 }
 
 /** What every store has. */
@@ -50,18 +60,22 @@ export interface RedisConnection<Text = string> extends Connection<Text> {
 /** Any store as services see it. */
 export type StoreConnection<Text = string> = PostgresConnection<Text> | RedisConnection<Text>;
 
-/** Environment variables of a service, plain ones and those whose value is in a Secret. */
-export interface StoreVariables<Text = string> {
-  readonly variables: Readonly<Record<string, string | Text>>;
+/** Environment variables of a service: plain ones, those whose value is in a ConfigMap, and those in a Secret. */
+export interface StoreVariables {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly configVariables: Readonly<Record<string, ConfigMapKey>>;
   readonly secretVariables: Readonly<Record<string, StoreSecretKey>>;
 }
+
+/** A value of a service: plain, or where it is. */
+type Value = string | ConfigMapKey;
 
 /**
  * The variables that a service which uses the store gets. Postgres: `POSTGRES_HOST`, `_PORT`, `_READER_HOST`,
  * `_READER_PORT`, `_DATABASE`, `_SSLMODE`, `_USER`, `_PASSWORD`. Redis: `REDIS_HOST`, `_PORT`, `_MODE`, `_TLS`, `_USER`,
  * `_PASSWORD`, and `_CA_CERT` where the authority is a private one.
  */
-export function storeVariables<Text>(connection: StoreConnection<Text>): StoreVariables<Text> {
+export function storeVariables(connection: StoreConnection<Value>): StoreVariables {
   switch (connection.store) {
     case "postgres":
       return postgresVariables(connection);
@@ -77,9 +91,9 @@ export function catalogueSecret(name: string): StoreSecretKey {
   return { secret: name, key: SECRET_KEY };
 }
 
-function postgresVariables<Text>(connection: PostgresConnection<Text>): StoreVariables<Text> {
+function postgresVariables(connection: PostgresConnection<Value>): StoreVariables {
   const { writer, reader, database, sslMode } = connection;
-  const plain = {
+  const values = {
     POSTGRES_DATABASE: database,
     POSTGRES_HOST: writer.host,
     POSTGRES_PORT: String(writer.port),
@@ -87,31 +101,42 @@ function postgresVariables<Text>(connection: PostgresConnection<Text>): StoreVar
     POSTGRES_READER_PORT: String(reader.port),
     POSTGRES_SSLMODE: sslMode,
   };
-  return withLogin("POSTGRES", connection, plain, {});
+  return withLogin("POSTGRES", connection, values, {});
 }
 
-function redisVariables<Text>(connection: RedisConnection<Text>): StoreVariables<Text> {
+function redisVariables(connection: RedisConnection<Value>): StoreVariables {
   const { writer, mode, tls, ca } = connection;
-  const plain = {
+  const values = {
     REDIS_HOST: writer.host,
     REDIS_MODE: mode,
     REDIS_PORT: String(writer.port),
     REDIS_TLS: String(tls),
   };
-  return withLogin("REDIS", connection, plain, ca === undefined ? {} : { REDIS_CA_CERT: ca });
+  return withLogin("REDIS", connection, values, ca === undefined ? {} : { REDIS_CA_CERT: ca });
 }
 
-function withLogin<Text>(
+function withLogin(
   prefix: string,
-  { user, password }: Connection<Text>,
-  variables: Readonly<Record<string, string | Text>>,
+  { user, password }: Connection<Value>,
+  values: Readonly<Record<string, Value>>,
   secretVariables: Readonly<Record<string, StoreSecretKey>>,
-): StoreVariables<Text> {
+): StoreVariables {
+  const { variables, configVariables } = parted(values);
   const secrets = { ...secretVariables, [`${prefix}_PASSWORD`]: password };
   if (typeof user === "string") {
-    return { variables: { ...variables, [`${prefix}_USER`]: user }, secretVariables: secrets };
+    return { variables: { ...variables, [`${prefix}_USER`]: user }, configVariables, secretVariables: secrets };
   }
-  return { variables, secretVariables: { ...secrets, [`${prefix}_USER`]: user } };
+  return { variables, configVariables, secretVariables: { ...secrets, [`${prefix}_USER`]: user } };
+}
+
+function parted(values: Readonly<Record<string, Value>>): Omit<StoreVariables, "secretVariables"> {
+  const variables: Record<string, string> = {};
+  const configVariables: Record<string, ConfigMapKey> = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (typeof value === "string") variables[name] = value;
+    else configVariables[name] = value;
+  }
+  return { variables, configVariables };
 }
 
 function unknownStore(connection: never): never {

@@ -10,25 +10,35 @@ export interface ClusterTarget {
   readonly server: string;
 }
 
+/** A cluster that the stack makes. */
+export interface MadeCluster {
+  /** Text of a kubeconfig that says its current context and holds the same for whoever runs the engine. */
+  readonly kubeconfig: pulumi.Input<string>;
+  /** URL of its API server. */
+  readonly server: pulumi.Input<string>;
+}
+
 /**
- * The Kubernetes provider of one cluster. Another `server` replaces every object in it; another `context` replaces
- * nothing. The kubeconfig is found by the provider itself (`KUBECONFIG`, else `~/.kube/config`).
+ * The Kubernetes provider of one cluster. Another `server` replaces every object in it; another `context` or
+ * `kubeconfig` replaces nothing. The kubeconfig of a declared cluster is found by the provider itself (`KUBECONFIG`,
+ * else `~/.kube/config`).
  */
 export class ClusterProvider extends pulumi.ProviderResource {
-  constructor(name: string, cluster: ClusterTarget) {
+  constructor(name: string, cluster: ClusterTarget | MadeCluster, options?: pulumi.ResourceOptions) {
+    const way = "kubeconfig" in cluster ? { kubeconfig: cluster.kubeconfig } : { context: cluster.context };
     // Not the package's own class: that one writes the value of KUBECONFIG into the state, where the path of one
     // machine would be a change on every other.
     super(
       "kubernetes",
       name,
       {
-        context: cluster.context,
+        ...way,
         clusterIdentifier: cluster.server,
         // Else a change of a ConfigMap or Secret deletes it and makes another, under the feet of the pods that read it.
         enableConfigMapMutable: "true",
         enableSecretMutable: "true",
       },
-      { version: getVersion() },
+      { version: getVersion(), ...options },
     );
   }
 }

@@ -1,4 +1,4 @@
-/** From a resolved environment to components. The only file that makes them. */
+/** From a resolved environment to components. What stands in its cluster is made here, whatever the platform. */
 import type * as pulumi from "@pulumi/pulumi";
 import { Access } from "../components/access/access.ts";
 import { Flags } from "../components/flags/flags.ts";
@@ -11,51 +11,92 @@ import { Postgres } from "../components/postgres/postgres.ts";
 import { Redis } from "../components/redis/redis.ts";
 import { Secrets } from "../components/secrets/secrets.ts";
 import { Workload } from "../components/workload/workload.ts";
-import { ClusterProvider } from "./cluster-provider.ts";
+import { ClusterProvider, type ClusterTarget } from "./cluster-provider.ts";
 import type { EnvironmentSpec } from "./environment/environment-spec.ts";
 import { environmentManifests } from "./manifests/environment-manifests.ts";
 import { type EnvironmentParts, environmentParts } from "./manifests/environment-parts.ts";
+import type { ReportedStore } from "./outputs/publish.ts";
+
+/** A store's component: what waits for it, and how it is reached. */
+export type MadeStore = pulumi.ComponentResource & { readonly connection: ReportedStore };
+
+/** The stores of an environment; undefined: it has none of this kind. */
+export interface MadeStores {
+  readonly postgres: MadeStore | undefined;
+  readonly redis: MadeStore | undefined;
+}
 
 /** What was made. */
-export interface Deployment {
+export interface Deployment extends MadeStores {
   /** One a deployed service, in the order of the spec. */
   readonly workloads: readonly Workload[];
-  readonly postgres: Postgres | undefined;
-  readonly redis: Redis | undefined;
   readonly monitoring: Monitoring;
+  /** The namespace, closed but for its paths. */
+  readonly network: Network;
 }
 
 /** Values of the secrets that are encrypted in the stack file, by name. */
 export type SecretValues = Readonly<Record<string, pulumi.Input<string>>>;
 
-/** Makes every resource of an environment. Nothing is decided here: the spec says it all. */
+/** What an environment stands in, and what of it is not made in the cluster. */
+export interface Surroundings {
+  readonly cluster: pulumi.ProviderResource;
+  /** What must be there before anything of the environment is made in the cluster. */
+  readonly before: readonly pulumi.Resource[];
+  /** Makes what secrets are read from, in the namespace. */
+  secretStore?(namespace: pulumi.Resource): pulumi.Resource;
+  /** Makes the stores; what they wait for is given. */
+  stores(parts: EnvironmentParts, options: { readonly dependsOn: pulumi.Resource[] }): MadeStores;
+}
+
+/** Makes every resource of an environment in a cluster that is there. Nothing is decided here: the spec says it all. */
 export function deploy(spec: EnvironmentSpec, values: SecretValues): Deployment {
+  const { protect } = spec;
+  const cluster = new ClusterProvider("cluster", declaredCluster(spec));
+  const providers = [cluster];
+  const parts = environmentParts(spec);
+  // First of all: what the cluster lacks is said before anything is made in it.
+  const crds = new RequiredCrds("crds", { crds: crdsOf(parts) }, { providers });
+  return deployInside(spec, values, {
+    cluster,
+    before: [crds],
+    stores: ({ postgres, redis }, options) => ({
+      postgres: postgres && new Postgres("postgres", { ...postgres, protect }, { providers, ...options }),
+      redis: redis && new Redis("redis", { ...redis, protect }, { providers, ...options }),
+    }),
+  });
+}
+
+/** Names of the definitions that the objects of an environment need. */
+export function crdsOf(parts: EnvironmentParts): readonly string[] {
+  return requiredCrds(environmentManifests(parts).map(({ manifest }) => manifest));
+}
+
+/** Makes what of an environment stands in its cluster. */
+export function deployInside(spec: EnvironmentSpec, values: SecretValues, around: Surroundings): Deployment {
   const parts = environmentParts(spec);
   const { protect } = spec;
-  const cluster = new ClusterProvider("cluster", spec.target.cluster);
-  const providers = [cluster];
-  // First of all: what the cluster lacks is said before anything is made in it.
-  const needed = requiredCrds(environmentManifests(parts).map(({ manifest }) => manifest));
-  const crds = new RequiredCrds("crds", { crds: needed }, { providers });
-  const network = new Network("network", { ...parts.network, protect }, { providers, dependsOn: [crds] });
+  const providers = [around.cluster];
+  const network = new Network("network", { ...parts.network, protect }, { providers, dependsOn: [...around.before] });
   // After the network: no pod may start before it is closed in.
   const inside = { providers, dependsOn: [network] };
   new Access("access", parts.access, inside);
-  const secrets = new Secrets("secrets", { ...parts.secrets, values }, inside);
+  const store = around.secretStore?.(network);
+  const known = { providers, dependsOn: store === undefined ? [network] : [network, store] };
+  const secrets = new Secrets("secrets", { ...parts.secrets, values }, known);
   const flags = parts.flags && new Flags("flags", parts.flags, inside);
-  const stores = makeStores(parts, protect, { providers, dependsOn: [network, secrets] });
+  const stores = around.stores(parts, { dependsOn: [...known.dependsOn, secrets] });
   if (parts.gateway !== undefined) new Gateway("gateway", { ...parts.gateway, protect }, inside);
   const monitoring = new Monitoring("monitoring", parts.monitoring, { providers, dependsOn: [network, secrets] });
   const before = [network, secrets, flags, stores.postgres, stores.redis].filter((part) => part !== undefined);
   const workloads = parts.workloads.map((input) => {
     return new Workload(input.service, { ...input, protect }, { providers, dependsOn: before });
   });
-  return { workloads, ...stores, monitoring };
+  return { workloads, ...stores, monitoring, network };
 }
 
-function makeStores({ postgres, redis }: EnvironmentParts, protect: boolean, options: pulumi.ComponentResourceOptions) {
-  return {
-    postgres: postgres && new Postgres("postgres", { ...postgres, protect }, options),
-    redis: redis && new Redis("redis", { ...redis, protect }, options),
-  };
+/** The cluster that is there. @throws Error where the stack makes its own */
+export function declaredCluster({ name, target }: EnvironmentSpec): ClusterTarget {
+  if (target.cluster === undefined) throw new Error(`${name} makes its own cluster`);
+  return target.cluster;
 }

@@ -2,10 +2,11 @@
  * One run of the program: read the files, refuse what does not fit, make the resources, publish what they say. Nothing
  * is made before every check has passed.
  */
-import { RunError } from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { engineConfigFaults } from "./config/engine-config.ts";
 import type { Project } from "./config/project.ts";
-import { deploy } from "./deploy.ts";
+import { type Deployment, deploy, type SecretValues } from "./deploy.ts";
+import type { EnvironmentSpec } from "./environment/environment-spec.ts";
 import { openProject } from "./environment/open-project.ts";
 import { resolveEnvironment } from "./environment/resolve.ts";
 import { targetFaults } from "./environment/target.ts";
@@ -36,19 +37,61 @@ export async function runProgram(input: ProgramInput): Promise<PublishedOutputs 
       await runShared(project);
       return {};
     }
-    const { workloads, postgres, redis } = deploy(resolveEnvironment(project, input.stack), secretValues(input.config));
+    const { workloads, postgres, redis } = await deployEnvironment(project, input);
     return publish(input.stack, workloads, { postgres: postgres?.connection, redis: redis?.connection });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new RunError(messageOf(error));
+    throw new pulumi.RunError(messageOf(error));
   }
+}
+
+/** What is AWS's and GitHub's is loaded where an environment has it: each is a second of loading. */
+async function deployEnvironment(project: Project, { stack, config }: ProgramInput): Promise<Deployment> {
+  const spec = resolveEnvironment(project, stack);
+  const values = secretValues(config);
+  const variables: Record<string, pulumi.Input<string>> = { ENVS_ENVIRONMENT: spec.name };
+  const deployment = await deployByPlatform(project, spec, values, variables);
+  if (spec.github !== undefined) {
+    const { deployGithub } = await import("./deploy-github.ts");
+    deployGithub(spec.github, { secrets: values, variables }, spec.protect);
+  }
+  return deployment;
+}
+
+/** `variables` gets what jobs on the platform need to know. */
+async function deployByPlatform(
+  project: Project,
+  spec: EnvironmentSpec,
+  values: SecretValues,
+  variables: Record<string, pulumi.Input<string>>,
+): Promise<Deployment> {
+  if (spec.aws === undefined) return deploy(spec, values);
+  const [{ deployAws }, { ownOperators }] = await Promise.all([
+    import("./deploy-aws.ts"),
+    import("./manifests/operators-part.ts"),
+  ]);
+  const { resolveShared } = await import("./environment/resolve-shared.ts");
+  const shared = project.shared === undefined ? undefined : resolveShared(project);
+  const made = deployAws(spec, values, shared && ownOperators(shared, spec));
+  variables.AWS_REGION = spec.aws.region;
+  if (made.deployRoleArn !== undefined) variables.AWS_ROLE_ARN = made.deployRoleArn;
+  return made;
 }
 
 /** Loaded here alone: what installs operators is a good part of all modules, and no environment needs it. */
 async function runShared(project: Project): Promise<void> {
   const { deployShared } = await import("./deploy-shared.ts");
   const { resolveShared } = await import("./environment/resolve-shared.ts");
-  deployShared(resolveShared(project));
+  const spec = resolveShared(project);
+  deployShared(spec);
+  if (spec.repositoryRules !== undefined) {
+    const { deployRepositoryRules } = await import("./deploy-github.ts");
+    deployRepositoryRules(spec.repositoryRules);
+  }
+  if (spec.account !== undefined) {
+    const { deployAccount } = await import("./deploy-account.ts");
+    deployAccount(spec.account);
+  }
 }
 
 /** Refuses configuration that is in no file, and any place but the declared one. */

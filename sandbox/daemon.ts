@@ -11,9 +11,10 @@ import { type DaemonPorts, isDisowned, readDaemonFile, writeDaemonFile } from ".
 import { watchIdleness } from "./daemon/idle-watch.ts";
 import { identityOf } from "./daemon/process-identity.ts";
 import { answerEndpoint } from "./endpoints/endpoint-server.ts";
+import { answerGithubRequest } from "./endpoints/github-server.ts";
 import { SANDBOX_NOTICE } from "./environment.ts";
 import { type SandboxPaths, sandboxPaths } from "./paths.ts";
-import { type ProjectFacts, readFacts, stackFile, stackNames } from "./project/facts.ts";
+import { type ProjectFacts, readFacts, stackFile, stackNames, teamsOf } from "./project/facts.ts";
 import { clusterNotice, realCluster } from "./project/real-cluster.ts";
 import { openWorld } from "./project/world.ts";
 import { awsPackage } from "./providers/aws/aws-package.ts";
@@ -78,13 +79,16 @@ async function listenAll(paths: SandboxPaths, touch: () => void, log: (text: str
     return (await listen(port, answering, log)).port;
   };
   const world = openWorld(paths);
+  const owners = { store, teamsOf: (owner: string) => teamsOf(paths.project, owner) };
   const clusters = lifeOf(kubernetesPackage(store, world, new ManifestFiles(paths.manifests)));
   const [kubernetes, aws, github, registry, endpoints, commands] = await Promise.all([
     provider(cluster === undefined ? clusters : new AppliedLife(clusters, openClusters(cluster)), before.kubernetes),
     provider(lifeOf(awsPackage(store, world)), before.aws),
-    provider(lifeOf(githubPackage(store)), before.github),
+    provider(lifeOf(githubPackage(store, owners.teamsOf)), before.github),
     server(before.registry, (request) => answerRegistry(images, request)),
-    server(before.endpoints, (request) => answerEndpoint({ facts, store, failures }, request)),
+    server(before.endpoints, (request) => {
+      return answerGithubRequest(owners, request) ?? answerEndpoint({ facts, store, failures }, request);
+    }),
     server(before.control, (request) => answerControl(control, request)),
   ]);
   return { kubernetes, aws, github, registry, endpoints, control: commands };

@@ -27,6 +27,12 @@ export interface GatewayInput extends Owner {
    * @default false
    */
   readonly provenOverHttp?: boolean;
+  /**
+   * What stands before the proxies and ends the clients' TLS with the certificate that they see. The proxies then have
+   * no address of their own, no plain HTTP and a certificate that they made themselves, and only these ranges reach them.
+   * @default nothing: clients reach the proxies
+   */
+  readonly behind?: { readonly kind: "load-balancer"; readonly cidrs: readonly Cidr[] } | undefined;
   /** Services that clients reach. The others are reached from within alone. */
   readonly services: readonly ExposedService[];
   /** Whether the cluster's Grafana answers at `<host>/grafana`. */

@@ -1,5 +1,5 @@
 /** The paths through the closed network that the way into an environment needs. Pure. */
-import { ANYWHERE } from "../../infra/values/cidr.ts";
+import { ANYWHERE, type Cidr } from "../../infra/values/cidr.ts";
 import { HTTP_PORT_NAME, podSelector } from "../labels.ts";
 import type { NetworkPath, PathEnd, PathPort } from "../network/paths.ts";
 import { PLATFORM_PLACES } from "../platform-places.ts";
@@ -23,6 +23,29 @@ export const PROXY_METRICS_PORT = 9113;
  */
 export function gatewayPaths(input: GatewayInput): readonly NetworkPath[] {
   const proxies: PathEnd = { kind: "own", labels: PROXY_LABELS };
+  const ways = input.behind === undefined ? directPaths(input, proxies) : balancedPaths(input.behind.cidrs, proxies);
+  return [...ways.before, ...commonPaths(input, proxies), ...ways.after];
+}
+
+/** Paths of one way in, before and after those that every way has: the order of policies is part of what is there. */
+interface Ways {
+  readonly before: readonly NetworkPath[];
+  readonly after: readonly NetworkPath[];
+}
+
+/**
+ * A load balancer gives the proxies connections of its own, so its subnets are all that reaches them; who may be its
+ * client is its security group's matter. Probes of the public addresses leave the network and come back through it.
+ */
+function balancedPaths(cidrs: readonly Cidr[], proxies: PathEnd): Ways {
+  const before = cidrs.map((cidr): NetworkPath => {
+    const ports = [tcp(GATEWAY_PORTS.tls)];
+    return { from: { kind: "range", cidr }, to: proxies, ports, why: "the load balancer reaches the gateway" };
+  });
+  return { before, after: [] };
+}
+
+function directPaths(input: GatewayInput, proxies: PathEnd): Ways {
   const clients = input.clients.map((cidr): NetworkPath => {
     const ports = [tcp(GATEWAY_PORTS.tls), tcp(GATEWAY_PORTS.plain)];
     return { from: { kind: "range", cidr }, to: proxies, ports, why: "clients reach the gateway" };
@@ -33,27 +56,29 @@ export function gatewayPaths(input: GatewayInput): readonly NetworkPath[] {
     ports: [tcp(GATEWAY_PORTS.plain)],
     why: "the certificate authority proves the domains",
   };
+  const probes = input.services.length > 0 ? [fromPlatform("blackboxExporter", proxies, GATEWAY_PORTS.tls)] : [];
+  const proofs = [authority, fromPlatform("certManager", proxies, GATEWAY_PORTS.plain)];
+  const solver: NetworkPath = {
+    from: proxies,
+    to: { kind: "own", labels: SOLVER.labels },
+    ports: [tcp(SOLVER.port)],
+    why: "the certificate authority asks for proofs of the domain",
+  };
+  return { before: [...clients, ...(input.provenOverHttp === true ? proofs : []), ...probes], after: [solver] };
+}
+
+/** What the proxies need whoever stands before them: Prometheus, the services, their controller, Grafana. */
+function commonPaths(input: GatewayInput, proxies: PathEnd): readonly NetworkPath[] {
   const services = input.services.map(({ name }): NetworkPath => {
     const to: PathEnd = { kind: "own", labels: podSelector(name) };
     return { from: proxies, to, ports: [tcp(HTTP_PORT_NAME)], why: `the gateway serves ${name}` };
   });
   const grafana = input.grafana ? [toPlatform(proxies, "grafana", GRAFANA_SERVICE.podPort)] : [];
-  const probes = input.services.length > 0 ? [fromPlatform("blackboxExporter", proxies, GATEWAY_PORTS.tls)] : [];
-  const proofs = [authority, fromPlatform("certManager", proxies, GATEWAY_PORTS.plain)];
   return [
-    ...clients,
-    ...(input.provenOverHttp === true ? proofs : []),
-    ...probes,
     fromPlatform("prometheus", proxies, PROXY_METRICS_PORT),
     ...services,
     toPlatform(proxies, "gatewayController", CONTROLLER_PORT),
     ...grafana,
-    {
-      from: proxies,
-      to: { kind: "own", labels: SOLVER.labels },
-      ports: [tcp(SOLVER.port)],
-      why: "the certificate authority asks for proofs of the domain",
-    },
   ];
 }
 

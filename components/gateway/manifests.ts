@@ -5,6 +5,7 @@
 import { type Labels, ownerLabels } from "../labels.ts";
 import type { Manifest, ManifestMetadata, Manifests } from "../manifest.ts";
 import { SKIP_AWAIT } from "../skip-await.ts";
+import { balancedManifests, PROXY_SETTINGS, SELF_SIGNED } from "./balanced.ts";
 import type { ExposedService, GatewayInput } from "./gateway-input.ts";
 import { PROXY_METRICS_PORT } from "./gateway-paths.ts";
 import { GATEWAY_NAME, GATEWAY_PORTS, LISTENERS, PROXY_LABELS } from "./listeners.ts";
@@ -43,7 +44,10 @@ export interface GatewayManifest extends Manifest {
   metadata: Metadata;
   spec: {
     gatewayClassName: string;
-    infrastructure: { annotations: Labels };
+    /** Names for external-dns, or what the proxies are like. */
+    infrastructure:
+      | { annotations: Labels }
+      | { parametersRef: { group: "gateway.nginx.org"; kind: "NginxProxy"; name: string } };
     listeners: Listener[];
   };
 }
@@ -72,19 +76,22 @@ const TLS_SECRET = "gateway-tls";
 
 /**
  * Every object by its role: `certificate`, `gateway`, `budget`, `metrics`, `redirect`, `route-<service>` for each exposed
- * service in the given order, and `dashboards` for Grafana.
+ * service in the given order, and `dashboards` for Grafana. Behind a load balancer `issuer` and `proxies` come first, and
+ * there is no `redirect`.
  */
 export function gatewayManifests(input: GatewayInput): Manifests {
   const routes = input.services.map((service): [string, RouteManifest] => [
     routeRole(service),
     serviceRoute(input, service),
   ]);
+  const isBalanced = input.behind !== undefined;
   return new Map<string, Manifest>([
+    ...(isBalanced ? balancedManifests(input) : []),
     ["certificate", certificateManifest(input)],
     ["gateway", gatewayManifest(input)],
     ["budget", budgetManifest(input)],
     ["metrics", monitorManifest(input)],
-    ["redirect", redirectRoute(input)],
+    ...(isBalanced ? [] : [["redirect", redirectRoute(input)] as const]),
     ...routes,
     ...(input.grafana ? [["dashboards", grafanaRoute(input)] as const] : []),
   ]);
@@ -92,24 +99,31 @@ export function gatewayManifests(input: GatewayInput): Manifests {
 
 /**
  * One certificate with every name in use, not one for `*.<host>`: a wildcard can be had only by a change of DNS, the
- * names over HTTP too. A new exposed service is a new certificate; the old one serves until it is there.
+ * names over HTTP too. A new exposed service is a new certificate; the old one serves until it is there. Behind a load
+ * balancer the namespace's own issuer signs for `*.<host>` at once: no client sees it.
  */
 export function certificateManifest(input: GatewayInput): CertificateManifest {
-  const { host, issuer, services } = input;
+  const { host, services } = input;
+  const isBalanced = input.behind !== undefined;
+  const issuer = isBalanced ? SELF_SIGNED : input.issuer;
+  const below = isBalanced ? [`*.${host}`] : services.map(({ name }) => `${name}.${host}`).toSorted();
   return {
     apiVersion: "cert-manager.io/v1",
     kind: "Certificate",
     metadata: metadataOf(input),
     spec: {
       secretName: TLS_SECRET,
-      dnsNames: [host, ...services.map(({ name }) => `${name}.${host}`).toSorted()],
+      dnsNames: [host, ...below],
       issuerRef: { group: "cert-manager.io", kind: issuer.kind, name: issuer.name },
       privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
     },
   };
 }
 
-/** The Gateway: HTTPS for `<host>` and `*.<host>`, and plain HTTP for the redirect. */
+/**
+ * The Gateway: HTTPS for `<host>` and `*.<host>`, and plain HTTP for the redirect. Behind a load balancer, HTTPS alone and
+ * for whatever name is asked for.
+ */
 export function gatewayManifest(input: GatewayInput): GatewayManifest {
   const { host, className } = input;
   const tls: Pick<Listener, "port" | "protocol" | "tls"> = {
@@ -125,12 +139,19 @@ export function gatewayManifest(input: GatewayInput): GatewayManifest {
       gatewayClassName: className,
       // Annotations alone: labels here would land on the proxies' pods over those that their Deployment selects by. And
       // a wildcard, since every change of an annotation restarts the proxies.
-      infrastructure: { annotations: { "external-dns.alpha.kubernetes.io/hostname": `${host},*.${host}` } },
-      listeners: [
-        { name: LISTENERS.plain, port: GATEWAY_PORTS.plain, protocol: "HTTP" },
-        { name: LISTENERS.host, hostname: host, ...tls },
-        { name: LISTENERS.services, hostname: `*.${host}`, ...tls },
-      ],
+      infrastructure:
+        input.behind === undefined
+          ? { annotations: { "external-dns.alpha.kubernetes.io/hostname": `${host},*.${host}` } }
+          : { parametersRef: PROXY_SETTINGS },
+      // A load balancer names no host when it opens TLS, and NGINX refuses that unless a listener is for any.
+      listeners:
+        input.behind !== undefined
+          ? [{ name: LISTENERS.any, ...tls }]
+          : [
+              { name: LISTENERS.plain, port: GATEWAY_PORTS.plain, protocol: "HTTP" },
+              { name: LISTENERS.host, hostname: host, ...tls },
+              { name: LISTENERS.services, hostname: `*.${host}`, ...tls },
+            ],
     },
   };
 }

@@ -46,7 +46,7 @@ const TIMEOUT = "60s";
 
 /** The way to one exposed service: `https://<service>.<host>`. */
 export function serviceRoute(input: GatewayInput, { name, port }: ExposedService): RouteManifest {
-  return route(input, name, LISTENERS.services, [`${name}.${input.host}`], {
+  return route(input, name, listenerOf(input, "services"), [`${name}.${input.host}`], {
     filters: [securityHeaders()],
     backendRefs: [{ name, port }],
     timeouts: { request: TIMEOUT },
@@ -63,7 +63,7 @@ export function redirectRoute(input: GatewayInput): RouteManifest {
 /** The way to Grafana, which stands in another namespace: that one must grant it, see `grafanaGrantManifests`. */
 export function grafanaRoute(input: GatewayInput): RouteManifest {
   const { name, port } = GRAFANA_SERVICE;
-  return route(input, "grafana-dashboards", LISTENERS.host, [input.host], {
+  return route(input, "grafana-dashboards", listenerOf(input, "host"), [input.host], {
     matches: [{ path: { type: "PathPrefix", value: GRAFANA_PATH } }],
     filters: [securityHeaders()],
     backendRefs: [{ name, namespace: PLATFORM_PLACES.grafana.namespace, port }],
@@ -83,6 +83,10 @@ function securityHeaders(): HeaderFilter {
       remove: ["X-Powered-By"],
     },
   };
+}
+
+function listenerOf({ behind }: GatewayInput, listener: "host" | "services"): string {
+  return LISTENERS[behind === undefined ? listener : "any"];
 }
 
 function route(

@@ -70,9 +70,9 @@ export interface WatchedRedis {
   readonly tls: boolean;
 }
 
-/** A store that somebody else runs, and watches. */
+/** A store that somebody else runs, and watches; or the cloud, whose alarms are apart. */
 export interface UnwatchedStore {
-  readonly kind: "existing";
+  readonly kind: "existing" | "rds" | "elasticache";
 }
 
 /** Monitoring of one environment. */

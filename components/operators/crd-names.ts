@@ -1,6 +1,6 @@
 /** Which CustomResourceDefinitions a set of objects needs, and who brings each. Pure. */
 import type { Manifest } from "../manifest.ts";
-import { CILIUM, GATEWAY_API, OPERATOR_TABLE } from "./operator-table.ts";
+import { CILIUM, EKS_AUTO, GATEWAY_API, LOAD_BALANCER_CONTROLLER, OPERATOR_TABLE } from "./operator-table.ts";
 
 /** API groups that every cluster serves by itself; the core group has no name. */
 const BUILT_IN: ReadonlySet<string> = new Set([
@@ -11,10 +11,11 @@ const BUILT_IN: ReadonlySet<string> = new Set([
   "policy",
   "networking.k8s.io",
   "rbac.authorization.k8s.io",
+  "storage.k8s.io",
 ]);
 
 const KNOWN: ReadonlyMap<string, string> = new Map(
-  [...Object.values(OPERATOR_TABLE), GATEWAY_API, CILIUM].flatMap(({ crds }) =>
+  [...Object.values(OPERATOR_TABLE), GATEWAY_API, CILIUM, EKS_AUTO, LOAD_BALANCER_CONTROLLER].flatMap(({ crds }) =>
     Object.entries(crds).map(([kind, crd]): [string, string] => [`${groupOfCrd(crd)}/${kind}`, crd]),
   ),
 );
@@ -45,6 +46,10 @@ export function crdHint(crd: string): string {
   if (new Set<string>(Object.values(GATEWAY_API.crds)).has(crd))
     return "of-the-Gateway-API-see-components-operators-README.md";
   if (crd === CILIUM.crds.CiliumNetworkPolicy) return "of-Cilium-see-enforcedBy-in-components-network-README.md";
+  if (new Set<string>(Object.values(EKS_AUTO.crds)).has(crd))
+    return "of-EKS-Auto-Mode-see-components-aws-eks-README.md";
+  if (crd === LOAD_BALANCER_CONTROLLER.crds.TargetGroupBinding)
+    return "of-the-AWS-load-balancer-controller-see-components-aws-entry-README.md";
   throw new Error(`no operator of the table brings ${crd}; add it there`);
 }
 

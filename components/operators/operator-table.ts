@@ -150,7 +150,7 @@ export const OPERATOR_TABLE: Readonly<Record<OperatorName, Operator>> = {
     version: "2.6.6",
     namespace: PLATFORM_PLACES.gatewayController.namespace,
     after: [],
-    crds: {},
+    crds: { NginxProxy: "nginxproxies.gateway.nginx.org" },
     neededBy: "exposed services",
   },
   loki: { ...MONITORING_CHARTS.loki, ...MONITORING, neededBy: "logs" },
@@ -176,4 +176,18 @@ export const GATEWAY_API = {
 /** Cilium: the network plugin of a cluster, which no operator installs. Needed where a stack says `enforcedBy: cilium`. */
 export const CILIUM = {
   crds: { CiliumNetworkPolicy: "ciliumnetworkpolicies.cilium.io" },
+} as const satisfies { readonly crds: Operator["crds"] };
+
+/** EKS Auto Mode: kinds that such a cluster is born with, and no other has. Needed where a stack makes its cluster. */
+export const EKS_AUTO = {
+  crds: {
+    NodeClass: "nodeclasses.eks.amazonaws.com",
+    NodePool: "nodepools.karpenter.sh",
+    TargetGroupBinding: "targetgroupbindings.eks.amazonaws.com",
+  },
+} as const satisfies { readonly crds: Operator["crds"] };
+
+/** The open-source load-balancer controller of AWS: in an EKS cluster that is there already and not in Auto Mode. */
+export const LOAD_BALANCER_CONTROLLER = {
+  crds: { TargetGroupBinding: "targetgroupbindings.elbv2.k8s.aws" },
 } as const satisfies { readonly crds: Operator["crds"] };

@@ -19,7 +19,8 @@ export interface ExternalSecretManifest {
     refreshInterval?: string;
     secretStoreRef?: SecretStoreReference;
     target: SecretTarget;
-    data?: { secretKey: string; remoteRef: { key: string } }[];
+    /** `property`: one field of a value that is a JSON object; absent: the whole value. */
+    data?: { secretKey: string; remoteRef: { key: string; property?: string } }[];
     dataFrom?: {
       sourceRef: { generatorRef: { apiVersion: typeof GENERATORS_API; kind: "Password"; name: string } };
     }[];

@@ -16,7 +16,8 @@ export interface Probe {
 /** One environment variable of a container, beside those of its ConfigMap. */
 export type EnvironmentVariable =
   | { name: string; value: string }
-  | { name: string; valueFrom: { secretKeyRef: { name: string; key: string } } };
+  | { name: string; valueFrom: { secretKeyRef: { name: string; key: string } } }
+  | { name: string; valueFrom: { configMapKeyRef: { name: string; key: string } } };
 
 /** One volume of a pod. */
 export type Volume = { name: string; emptyDir: { sizeLimit: string } } | { name: string; configMap: { name: string } };
@@ -121,7 +122,7 @@ export function podBasis(input: WorkloadInput): PodBasis {
 
 /**
  * The container of every pod of a workload, without what serves.
- * @throws Error if a variable is both plain and secret; the configuration rules say so before
+ * @throws Error if a variable is there twice; the configuration rules say so before
  */
 export function container(input: WorkloadInput): Container {
   const env = environment(input);
@@ -145,20 +146,31 @@ export function container(input: WorkloadInput): Container {
 
 /** Processes read variables once, at the start: these hashes give a change of them new pods. */
 function contentHashes(input: WorkloadInput): Labels {
-  const versions = Object.entries(input.secretVariables ?? {}).flatMap(([name, { version }]) =>
-    version === undefined ? [] : [[name, version]],
-  );
   return {
     "environments/config-hash": contentHash(input.variables),
-    ...(versions.length > 0 ? { "environments/secrets-hash": contentHash(Object.fromEntries(versions)) } : {}),
+    ...versionsHash("environments/addresses-hash", input.configVariables),
+    ...versionsHash("environments/secrets-hash", input.secretVariables),
   };
 }
 
-/** Secret variables, and where the OpenFeature provider of flagd finds the flags; sorted by name. */
+function versionsHash(annotation: string, variables: Readonly<Record<string, { version?: string | undefined }>> = {}) {
+  const versions = Object.entries(variables).flatMap(([name, { version }]) =>
+    version === undefined ? [] : [[name, version]],
+  );
+  return versions.length > 0 ? { [annotation]: contentHash(Object.fromEntries(versions)) } : {};
+}
+
+/** Variables by reference, and where the OpenFeature provider of flagd finds the flags; sorted by name. */
 function environment(input: WorkloadInput): EnvironmentVariable[] {
-  const secrets = Object.entries(input.secretVariables ?? {}).map(([name, { secret, key }]): EnvironmentVariable => {
-    if (name in input.variables)
-      throw new Error(`${input.service} has ${name} both in variables and in secretVariables`);
+  const { service, variables, configVariables = {}, secretVariables = {} } = input;
+  const config = Object.entries(configVariables).map(([name, { configMap, key }]): EnvironmentVariable => {
+    if (name in variables) throw new Error(`${service} has ${name} both in variables and in configVariables`);
+    if (name in secretVariables)
+      throw new Error(`${service} has ${name} both in configVariables and in secretVariables`);
+    return { name, valueFrom: { configMapKeyRef: { name: configMap, key } } };
+  });
+  const secrets = Object.entries(secretVariables).map(([name, { secret, key }]): EnvironmentVariable => {
+    if (name in variables) throw new Error(`${service} has ${name} both in variables and in secretVariables`);
     return { name, valueFrom: { secretKeyRef: { name: secret, key } } };
   });
   const flags: EnvironmentVariable[] =
@@ -168,7 +180,7 @@ function environment(input: WorkloadInput): EnvironmentVariable[] {
           { name: "FLAGD_RESOLVER", value: "in-process" },
           { name: "FLAGD_OFFLINE_FLAG_SOURCE_PATH", value: `${FLAGS_FOLDER}/${FLAGS_FILE}` },
         ];
-  return [...secrets, ...flags].sort((one, other) => (one.name < other.name ? -1 : 1));
+  return [...config, ...secrets, ...flags].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 function servingContainer(input: WorkloadInput): Container {

@@ -16,6 +16,15 @@ export interface SecretVariable {
   readonly version?: string | undefined;
 }
 
+/** One value of a ConfigMap that is there when the pods start. */
+export interface ConfigVariable {
+  /** Name of the ConfigMap in the workload's namespace. */
+  readonly configMap: string;
+  readonly key: string;
+  /** What changes with the value. A change starts a rollout. */
+  readonly version: string;
+}
+
 /** The feature flags of the environment, as a file. A change of what it says reaches pods as they run: no rollout. */
 export interface FlagsMount {
   /** Name of the ConfigMap, whose key is {@link FLAGS_FILE}. */
@@ -80,6 +89,8 @@ export interface WorkloadInput extends Owner {
   readonly delivery: DeliveryStrategy;
   /** Plain environment variables. No secrets: they are readable by all who may read ConfigMaps. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Environment variables out of ConfigMaps, by name; none of them is in `variables`. @default none */
+  readonly configVariables?: Readonly<Record<string, ConfigVariable>> | undefined;
   /** Secret environment variables by name; none of them is in `variables`. @default none */
   readonly secretVariables?: Readonly<Record<string, SecretVariable>> | undefined;
   /** Feature flags to mount. @default none */

@@ -4,12 +4,13 @@
  */
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { boundBlockers, exitOf } from "../promotion/decide.ts";
-import { refuseUncommitted } from "../promotion/deploy.ts";
+import { refuseUncommitted } from "../promotion/deployable-now.ts";
 import { isAlreadyThere } from "../promotion/draft.ts";
 import type { Forge } from "../promotion/forge.ts";
 import { type Judgement, judge } from "../promotion/judge.ts";
 import { land } from "../promotion/land.ts";
 import type { Plan } from "../promotion/plan.ts";
+import { refuseProtection } from "../promotion/protect.ts";
 import { type Request, targetOf } from "../promotion/requests.ts";
 import type { PromotionScope } from "../promotion/scope.ts";
 import type { CommandContext } from "./context.ts";
@@ -60,11 +61,16 @@ async function carry(
   if (write !== true && apply !== true) return propose(context, scope, judgement, nothing);
   if (!plan.allowed && !isFinished(plan)) return refuse(context, nothing);
   // Before it lands: a promotion that is written and then not deployed is nobody's wish.
-  if (apply === true) await refuseUncommitted(scope, targetOf(judgement.request));
+  if (apply === true) await refuseUndeployable(scope, targetOf(judgement.request));
   const landed = await land(scope, judgement);
   say(context, () => ["", landed.already ? alreadyText(judgement) : writtenText(landed.commit)]);
   const output = { ...nothing, already: landed.already, commit: landed.already ? null : (landed.commit ?? null) };
   return apply === true ? deployLanded(context, scope, judgement, output) : finishWritten(context, judgement, output);
+}
+
+async function refuseUndeployable(scope: PromotionScope, environment: string): Promise<void> {
+  await refuseUncommitted(scope, environment);
+  await refuseProtection(scope, environment);
 }
 
 function refuse(context: CommandContext, output: LandingOutput): Carried {

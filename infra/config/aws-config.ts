@@ -52,7 +52,7 @@ export const eksSchema = z.strictObject({
   access: z
     .union([
       z.strictObject({
-        mode: z.literal("allowlist"),
+        mode: z.literal("allowlist").describe("Reached over the internet too, from these ranges alone."),
         cidrs: z.array(cidrField).min(1).max(40).describe("Ranges that may reach the API server over the internet."),
       }),
       z.strictObject({
@@ -71,12 +71,34 @@ export const eksSchema = z.strictObject({
   adminRoles: z
     .array(roleArn)
     .default([])
-    .describe("IAM roles that may do everything in the cluster, besides its maker."),
+    .describe("IAM roles that may do everything in the cluster, besides its maker, whom EKS lets in by itself."),
   nodePools: z
     .array(z.enum(["general-purpose", "system"]))
     .min(1)
     .default(["general-purpose", "system"])
-    .describe("Built-in node pools of EKS Auto Mode."),
+    .describe(
+      "Kinds of nodes: `general-purpose` for everything, `system` for what tolerates `CriticalAddonsOnly`. Our own pools, made by Auto Mode: the nodes of its built-in ones cannot say that network policies bind.",
+    ),
+});
+
+/** The schema of `existingCluster`: what AWS knows of the cluster that `target.cluster` leads to. */
+export const existingClusterSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "the name of an EKS cluster")
+    .describe("Name of the cluster."),
+  oidcProviderArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::[0-9]{12}:oidc-provider\/\S+$/, "arn:aws:iam::123456789012:oidc-provider/…")
+    .describe("How IAM knows the cluster: its OIDC provider, of which an account has one for each cluster."),
+  nodeSecurityGroupId: z
+    .string()
+    .regex(/^sg-[0-9a-f]+$/, "a security group's id")
+    .describe("Security group of its nodes and pods: who may reach the database, and whom the load balancer reaches."),
+  autoMode: z
+    .boolean()
+    .default(true)
+    .describe("Whether it is in EKS Auto Mode. Else the AWS Load Balancer Controller must be installed."),
 });
 
 /** The schema of `dns`. */
@@ -105,7 +127,19 @@ export const rdsSchema = z.strictObject({
     .optional()
     .describe("Class of each instance. Default: by tier."),
   multiAz: z.boolean().optional().describe("A standby in another zone that takes over by itself. Default: by tier."),
-  replicaRegion: regionField.optional().describe("Region of the replicas. Default: that of the environment."),
+  replicaPlace: z
+    .strictObject({
+      region: regionField.describe("Another region than the environment's."),
+      subnetIds: subnets.min(2).describe("Subnets there, each in another zone, of a network that is there already."),
+      securityGroupId: z
+        .string()
+        .regex(/^sg-[0-9a-f]+$/, "a security group's id")
+        .describe("Security group there: who may read from the replicas."),
+    })
+    .optional()
+    .describe(
+      "Where the replicas are, for the day on which a region is lost. Default: in the environment's own region.",
+    ),
   maxStorageGiB: z
     .int()
     .min(20)
@@ -134,10 +168,22 @@ export const elasticacheSchema = z.strictObject({
   maintenanceWindow: weeklyWindow.default("sun:03:30-sun:04:30").describe("Weekly, UTC: when AWS may restart nodes."),
 });
 
+/** The schema of `account` of the stack `shared`. */
+export const accountSchema = z.strictObject({
+  trailDays: z
+    .int()
+    .min(90)
+    .max(3653)
+    .default(400)
+    .describe("How long the audit trail stays, in days. Ask who audits you."),
+});
+
 /** The parsed `network.vpc`. */
 export type VpcConfig = z.output<typeof vpcSchema>;
 /** The parsed `cluster`. */
 export type EksConfig = z.output<typeof eksSchema>;
+/** The parsed `existingCluster`. */
+export type ExistingClusterConfig = z.output<typeof existingClusterSchema>;
 /** The parsed `postgres.rds`. */
 export type RdsConfig = z.output<typeof rdsSchema>;
 /** The parsed `redis.elasticache`. */

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { deliverySchema } from "./delivery.ts";
 import { imageField, nameField, postgresImageField, repositoryField, variableName, variablesField } from "./fields.ts";
+import { githubSchema } from "./github-config.ts";
 import { receiverSchema } from "./monitoring-config.ts";
 import { reachSchema } from "./reach-config.ts";
 import { flagDefinitionSchema, flagName, secretDefinitionSchema } from "./runtime-config.ts";
@@ -105,6 +106,9 @@ export const projectConfigSchema = z.strictObject({
     .record(nameField, receiverSchema)
     .default({})
     .describe("Everybody who can hear of an alert. Each stack file says who hears of what."),
+  github: githubSchema
+    .optional()
+    .describe("The repository on GitHub that the environments are deployed from. Default: GitHub is left alone."),
 });
 
 /** One service of the catalogue, defaults filled in. */

@@ -49,7 +49,7 @@ export const projectFileSchema = z.strictObject({
     .describe("Project configuration: `environments:catalogue`, and what providers need."),
 });
 
-const { catalogue, flagDefinitions, secretDefinitions, platformImages, receivers } = projectConfigSchema.shape;
+const { catalogue, flagDefinitions, secretDefinitions, platformImages, receivers, github } = projectConfigSchema.shape;
 
 /** Our part of `config` as it stands in the file: the engine wants a project-wide value below `value`. */
 export const wrappedConfigSchema = z.strictObject({
@@ -72,6 +72,10 @@ export const wrappedConfigSchema = z.strictObject({
     .strictObject({ value: receivers })
     .optional()
     .describe("Everybody who can hear of an alert, below `value`. Default: nobody."),
+  github: z
+    .strictObject({ value: github.unwrap().describe("The repository, and what its plan allows.") })
+    .optional()
+    .describe("The repository on GitHub, below `value`. Default: GitHub is left alone."),
 });
 
 /** Reads the text of `Pulumi.yaml`. */
@@ -103,5 +107,6 @@ function unwrapped(config: z.output<typeof wrappedConfigSchema>): ProjectConfig 
     secretDefinitions: config.secretDefinitions?.value ?? {},
     platformImages: config.platformImages?.value ?? {},
     receivers: config.receivers?.value ?? {},
+    github: config.github?.value,
   };
 }

@@ -6,6 +6,7 @@ import * as z from "zod";
 import { parseFreeze } from "../values/freeze.ts";
 import { ParseError } from "../values/parse-error.ts";
 import { durationField, nameField, wallClockField, windowField, zoneField } from "./fields.ts";
+import { githubEnvironmentFields } from "./github-config.ts";
 
 const login = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/, "a GitHub login");
 
@@ -71,6 +72,7 @@ export const environmentPolicySchema = z.strictObject({
     .array(z.string().min(1))
     .default(["main"])
     .describe("Branches whose builds may run here; `*` matches within one path segment."),
+  ...githubEnvironmentFields,
 });
 
 /** A span in which nothing lands in the named environments. */

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { isPlainMap } from "../values/plain-map.ts";
 import { nameField } from "./fields.ts";
+import { githubSecretsSchema } from "./github-config.ts";
 
 /** Name of a flag as services ask for it through OpenFeature. */
 export const flagName = z
@@ -72,6 +73,11 @@ export const secretsSchema = z.strictObject({
     .record(nameField, encryptedSchema)
     .default({})
     .describe("Encrypted values by secret: `pulumi config set --secret --path 'environments:secrets.values.NAME'`."),
+  github: githubSecretsSchema
+    .default({})
+    .describe(
+      "Secrets of `values` that workflows get in this stack's GitHub environment, by the name they have there: letters, digits and _, not beginning with a digit or `GITHUB_`.",
+    ),
 });
 
 /** One parsed flag definition. */

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { isPolicyPlugin, POLICY_PLUGINS } from "../values/policy-plugin.ts";
+import { accountSchema, dnsSchema, eksSchema, existingClusterSchema, regionField, vpcSchema } from "./aws-config.ts";
 import { deliverySchema } from "./delivery.ts";
 import { cidrField, imageField, nameField, variablesField } from "./fields.ts";
 import { monitoringSchema } from "./monitoring-config.ts";
@@ -25,7 +26,8 @@ export const targetSchema = z.strictObject({
       context: z.string().min(1).describe("Context of the kubeconfig to use. Never the current context."),
       server: z.url().describe("URL of the API server that this context must lead to."),
     })
-    .describe("The Kubernetes cluster of this environment."),
+    .optional()
+    .describe("The Kubernetes cluster of this environment. Left out where the stack makes its own (`cluster`)."),
   accountId: z
     .string()
     .regex(/^[0-9]{12}$/, "twelve digits, quoted")
@@ -33,6 +35,7 @@ export const targetSchema = z.strictObject({
     .describe(
       "AWS account that the credentials must belong to; quoted, twelve digits. Without it no AWS account is used or asked.",
     ),
+  region: regionField.optional().describe("Region of AWS. Needed with `platform: aws`."),
   backend: z
     .string()
     .regex(/^[a-z][a-z0-9+.-]*:\/\/\S+$/, "a URL such as s3://bucket")
@@ -76,9 +79,11 @@ export const serviceOverrideSchema = z.strictObject({
 export const stackConfigSchema = z.strictObject({
   tier: tierSchema.describe("Which column of the tier table gives the defaults."),
   platform: z
-    .enum(["kubernetes"])
+    .enum(["kubernetes", "aws"])
     .default("kubernetes")
-    .describe("Where the environment runs: everything in the cluster."),
+    .describe(
+      "Where the environment runs: everything in the cluster, or with network, database, cache, keys and alarms of AWS.",
+    ),
   target: targetSchema.describe("The only place this stack may be deployed to."),
   host: z
     .string()
@@ -111,11 +116,17 @@ export const stackConfigSchema = z.strictObject({
         .min(1)
         .optional()
         .describe("Where the cluster's API server is, for the pods that talk to it. Default: anywhere, at its port."),
+      vpc: vpcSchema.prefault({}).describe("What of the network is AWS's. With `platform: aws` alone."),
     })
     .describe("Network segmentation."),
   quota: quotaSchema.prefault({}).describe("Most that the environment may take of the cluster."),
   access: accessSchema.prefault({}).describe("Teams of `promotion.yaml` and what they may do in the namespace."),
   gateway: gatewaySchema.prefault({}).describe("How clients reach the exposed services; always HTTPS."),
+  cluster: eksSchema.optional().describe("An EKS cluster that this stack makes. With `platform: aws` alone."),
+  existingCluster: existingClusterSchema
+    .optional()
+    .describe("What AWS knows of the cluster of `target`. Needed with `platform: aws` where the stack makes none."),
+  dns: dnsSchema.prefault({}).describe("Where the names of `host` are kept. With `platform: aws` alone."),
   postgres: postgresSchema.optional().describe("The environment's own Postgres. Default: none."),
   redis: redisSchema.optional().describe("The environment's own Redis. Default: none."),
   monitoring: monitoringSchema.prefault({}).describe("What is watched, and who hears of it."),
@@ -136,6 +147,9 @@ export const stackConfigSchema = z.strictObject({
 export const sharedConfigSchema = z.strictObject({
   target: targetSchema.describe("The only place this stack may be deployed to."),
   operators: operatorsSchema.prefault({}).describe("The operators that environments build on."),
+  account: accountSchema
+    .optional()
+    .describe("Makes what exists once in the AWS account of `target`: trust in GitHub, audit trail. Default: nothing."),
 });
 
 /** A parsed environment stack file. */

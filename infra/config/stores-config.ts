@@ -1,5 +1,6 @@
 /** What a stack file says of its stores, `postgres` and `redis`: sizes, backups, incarnations, or one that is there. */
 import * as z from "zod";
+import { elasticacheSchema, rdsSchema } from "./aws-config.ts";
 import { cidrField, imageField, instantField, nameField, postgresImageField, scheduleField } from "./fields.ts";
 
 const host = z
@@ -24,7 +25,8 @@ export const backupsSchema = z.strictObject({
   destination: z
     .string()
     .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]+(\/[A-Za-z0-9._/-]+)?$/, "s3://bucket/prefix")
-    .describe("Bucket and prefix of the object store, `s3://bucket/prefix`."),
+    .optional()
+    .describe("Bucket and prefix of the object store, `s3://bucket/prefix`. Needed in the cluster; RDS has its own."),
   endpoint: z.url().optional().describe("URL of an object store other than AWS S3."),
   credentials: z
     .strictObject({
@@ -85,6 +87,7 @@ export const postgresSchema = z.strictObject({
     .default({})
     .describe("Server parameters over the defaults; values as text."),
   backups: backupsSchema.optional().describe("Backups and the archive of the write-ahead log. Production needs them."),
+  rds: rdsSchema.prefault({}).describe("What RDS alone knows. With `platform: aws` alone."),
   incarnation: nameField
     .default("a")
     .describe("The incarnation that services use. Another one is a switch of its own."),
@@ -133,6 +136,7 @@ export const redisSchema = z.strictObject({
     .max(1_048_576)
     .optional()
     .describe("Most memory for data in each node, in MiB. Default: by tier."),
+  elasticache: elasticacheSchema.prefault({}).describe("What ElastiCache alone knows. With `platform: aws` alone."),
   image: imageField.optional().describe("Redis image, `name:tag@sha256:digest`. Default: that of this version."),
   existing: z
     .strictObject({ ...existingShape, tls: z.boolean().default(true).describe("Whether connections are encrypted.") })

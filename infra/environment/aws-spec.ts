@@ -21,8 +21,21 @@ export interface ExistingVpc {
   readonly dataSubnetIds: readonly string[];
 }
 
+/** An EKS cluster that somebody else made. */
+export interface ExistingEks {
+  readonly kind: "existing";
+  readonly name: string;
+  /** OIDC provider by which IAM knows the cluster. */
+  readonly oidcProviderArn: string;
+  /** Security group of its nodes and pods. */
+  readonly nodeSecurityGroupId: string;
+  /** Whether it is in Auto Mode; else the open-source load-balancer controller is there. */
+  readonly autoMode: boolean;
+}
+
 /** An EKS cluster in Auto Mode that this stack makes. */
 export interface EksSpec {
+  readonly kind: "eks";
   /** Minor version, `1.34`. */
   readonly version: string;
   /** Who reaches the API server: these ranges, or the network alone. */
@@ -31,6 +44,7 @@ export interface EksSpec {
   readonly groupRoles: Readonly<Record<string, string>>;
   /** IAM roles that may do everything in the cluster, sorted. */
   readonly adminRoles: readonly string[];
+  /** Kinds of nodes: for everything, and for what tolerates `CriticalAddonsOnly`; sorted. */
   readonly nodePools: readonly ("general-purpose" | "system")[];
   /** How long logs of the control plane stay, in days. */
   readonly logDays: number;
@@ -42,8 +56,8 @@ export interface AwsSpec {
   readonly accountId: string;
   readonly region: string;
   readonly network: VpcSpec | ExistingVpc;
-  /** Undefined: the cluster of `target.cluster` is there already. */
-  readonly cluster: EksSpec | undefined;
+  /** The cluster that the stack makes, or what AWS knows of the one that is there. */
+  readonly cluster: EksSpec | ExistingEks;
   /** Hosted zone of Route 53 that is there already; undefined: one is made for the host. */
   readonly zoneId: string | undefined;
   /** How long logs stay that nothing else is said of, in days. */

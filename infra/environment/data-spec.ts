@@ -78,6 +78,71 @@ export interface PostgresSpec {
   readonly serving: string;
 }
 
+/** Postgres by RDS: services see the incarnation that serves; others stand beside it. */
+export interface RdsSpec {
+  readonly kind: "rds";
+  readonly engine: "postgres" | "aurora";
+  /** Major, or major and minor: `17`. */
+  readonly version: string;
+  readonly database: string;
+  /** Master user, the one that services log in as. */
+  readonly user: string;
+  readonly instanceClass: string;
+  /** A standby in another zone. */
+  readonly multiAz: boolean;
+  /** Read replicas beside the primary. */
+  readonly replicas: number;
+  /** Region of the replicas; undefined: the environment's. */
+  readonly replicaRegion: string | undefined;
+  /** Where in that region; undefined: the environment's own. */
+  readonly replicaPlace:
+    | { readonly region: string; readonly subnetIds: readonly string[]; readonly securityGroupId: string }
+    | undefined;
+  readonly storageGiB: number;
+  /** How far storage grows by itself. */
+  readonly maxStorageGiB: number;
+  /** How long backups stay, 1 to 35 days. */
+  readonly backupDays: number;
+  /** `hh:mm-hh:mm`, UTC. */
+  readonly backupWindow: string;
+  /** `ddd:hh:mm-ddd:hh:mm`, UTC. */
+  readonly maintenanceWindow: string;
+  /** Seconds between two measures of the operating system; 0: none. */
+  readonly monitoringSeconds: 0 | 60;
+  /** How long logs stay, in days. */
+  readonly logDays: number;
+  /** Classes of statements that pgaudit logs; empty: pgaudit is off. */
+  readonly auditClasses: readonly string[];
+  /** Server parameters over our own. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Every incarnation to run, sorted by name; none has an image. */
+  readonly incarnations: readonly IncarnationSpec[];
+  /** Name of the incarnation that services use. */
+  readonly serving: string;
+  /** Ranges of the data subnets, where services open connections to. */
+  readonly cidrs: readonly string[];
+}
+
+/** Redis or Valkey by ElastiCache. */
+export interface ElasticacheSpec {
+  readonly kind: "elasticache";
+  readonly engine: "valkey" | "redis";
+  /** Major and minor, `8.0`. */
+  readonly version: string;
+  readonly nodeType: string;
+  readonly topology: RedisSpec["topology"];
+  /** How long daily snapshots stay, in days; 0: none are taken. */
+  readonly snapshotDays: number;
+  /** `hh:mm-hh:mm`, UTC. */
+  readonly snapshotWindow: string;
+  /** `ddd:hh:mm-ddd:hh:mm`, UTC. */
+  readonly maintenanceWindow: string;
+  /** How long logs stay, in days. */
+  readonly logDays: number;
+  /** Ranges of the data subnets, where services open connections to. */
+  readonly cidrs: readonly string[];
+}
+
 /** Redis that this project runs. */
 export interface RedisSpec {
   readonly kind: "managed";

@@ -3,11 +3,13 @@
  * Made by `resolve.ts`; read by `deploy.ts`, `preview/` and `render`.
  */
 import type { Delivery } from "../config/delivery.ts";
-import type { Tier } from "../config/stack-config.ts";
+import type { StackConfig, Tier } from "../config/stack-config.ts";
 import type { Cidr } from "../values/cidr.ts";
 import type { ImageRef } from "../values/image-ref.ts";
 import type { PolicyPlugin } from "../values/policy-plugin.ts";
-import type { ExistingStore, PostgresSpec, RedisSpec } from "./data-spec.ts";
+import type { AwsSpec } from "./aws-spec.ts";
+import type { ElasticacheSpec, ExistingStore, PostgresSpec, RdsSpec, RedisSpec } from "./data-spec.ts";
+import type { GithubSpec } from "./github-spec.ts";
 import type { MonitoringSpec } from "./monitoring-spec.ts";
 import type { ResourceFigures } from "./resource-figures.ts";
 
@@ -131,7 +133,11 @@ export interface EnvironmentSpec {
   /** Project name. */
   readonly project: string;
   readonly tier: Tier;
-  readonly platform: "kubernetes";
+  readonly platform: StackConfig["platform"];
+  /** What of the environment is AWS's; undefined on the platform `kubernetes`. */
+  readonly aws: AwsSpec | undefined;
+  /** GitHub's side; undefined where the project does not name its repository. */
+  readonly github: GithubSpec | undefined;
   /** Kubernetes namespace of the environment: `<project>-<name>`. */
   readonly namespace: string;
   readonly host: string;
@@ -145,14 +151,15 @@ export interface EnvironmentSpec {
   readonly gateway: GatewaySpec;
   readonly quota: QuotaSpec;
   readonly access: AccessSpec;
-  readonly postgres: PostgresSpec | ExistingStore | undefined;
-  readonly redis: RedisSpec | ExistingStore | undefined;
+  readonly postgres: PostgresSpec | RdsSpec | ExistingStore | undefined;
+  readonly redis: RedisSpec | ElasticacheSpec | ExistingStore | undefined;
   readonly monitoring: MonitoringSpec;
   /** Every flag of the catalogue, sorted by name. */
   readonly flags: readonly FlagSpec[];
   readonly secrets: SecretsSpec;
   readonly target: {
-    readonly cluster: { readonly context: string; readonly server: string };
+    /** Undefined where the stack makes its cluster. */
+    readonly cluster: { readonly context: string; readonly server: string } | undefined;
     readonly accountId: string | undefined;
     readonly backend: string;
   };

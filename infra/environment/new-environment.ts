@@ -94,10 +94,9 @@ function reviewList(
   stack: StackFile<StackConfig>,
   leftOut: readonly string[],
 ): readonly string[] {
-  const { cluster } = stack.config.target;
   const freezes = project.policy.calendar.freezes.filter((freeze) => freeze.environments.includes(like));
   return [
-    `target: the same cluster (${cluster.context}) and backend as ${like}, in a namespace of its own, ${project.name}-${name}; change it if ${name} has its own cluster`,
+    targetLine(project, name, stack),
     pinsLine(project, name, after),
     gatesOf === undefined
       ? `edge ${after} → ${name}: no gates, because no edge leads to ${like}; add approvals, soak or windows if you want them`
@@ -105,6 +104,14 @@ function reviewList(
     ...leftOutLines(leftOut, name),
     ...freezes.map((freeze) => `freeze ${freeze.name} binds ${like} but not ${name}; add ${name} to it if it should`),
   ];
+}
+
+function targetLine(project: Project, name: string, { stack: like, config }: StackFile<StackConfig>): string {
+  const { cluster } = config.target;
+  const namespace = `${project.name}-${name}`;
+  return cluster === undefined
+    ? `target: the same account and backend as ${like}, with a cluster of its own; the namespace in it is ${namespace}`
+    : `target: the same cluster (${cluster.context}) and backend as ${like}, in a namespace of its own, ${namespace}; change it if ${name} has its own cluster`;
 }
 
 function pinsLine(project: Project, name: string, after: string): string {

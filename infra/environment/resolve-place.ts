@@ -2,12 +2,18 @@
 import type { Project } from "../config/project.ts";
 import type { StackConfig } from "../config/stack-config.ts";
 import { ANYWHERE } from "../values/cidr.ts";
+import type { PolicyPlugin } from "../values/policy-plugin.ts";
 import type { AccessSpec, GatewaySpec, QuotaSpec } from "./environment-spec.ts";
 import type { TierDefaults } from "./tiers.ts";
 
 /** Where pods that talk to the API server may find it; where nobody says better, anywhere at its port. */
 export function resolveApiServer({ network }: StackConfig) {
   return network.apiServerCidrs ?? [ANYWHERE];
+}
+
+/** Who enforces network policies. A cluster that the stack makes does, by how it is made; else the file says it. */
+export function resolveEnforcement({ network, cluster }: StackConfig): PolicyPlugin | undefined {
+  return network.enforcedBy ?? (cluster === undefined ? undefined : "eks-auto");
 }
 
 /** How clients reach the environment. */
@@ -39,6 +45,7 @@ export function resolveAccess(project: Project, { access }: StackConfig): Access
   return { view: groups(access.view), edit: groups(access.edit), admin: groups(access.admin) };
 }
 
-function groupOf(project: Project, team: string): string {
+/** Group of the cluster's identity provider that stands for a team. */
+export function groupOf(project: Project, team: string): string {
   return project.policy.teams[team]?.github?.replace("/", ":") ?? team;
 }

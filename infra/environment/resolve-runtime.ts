@@ -1,6 +1,8 @@
 /** Flags and secrets of an environment: the project's definitions, and what the stack file says of each. */
 import type { Project } from "../config/project.ts";
+import type { SecretsConfig } from "../config/runtime-config.ts";
 import type { StackConfig } from "../config/stack-config.ts";
+import { AWS_SECRET_STORE } from "../values/aws-names.ts";
 import { contentHash } from "../values/content-hash.ts";
 import type { FlagSpec, SecretSpec, SecretsSpec } from "./environment-spec.ts";
 import { routedReceivers } from "./resolve-monitoring.ts";
@@ -26,8 +28,9 @@ export function variantName(variant: boolean | string): string {
 }
 
 /** How the secrets in use here reach the cluster. */
-export function resolveSecrets(project: Project, config: StackConfig): SecretsSpec {
+export function resolveSecrets(project: Project, stack: string, config: StackConfig): SecretsSpec {
   const source = secretSource(config);
+  const store = storeOf(project, stack, config);
   const names = secretsInUse(project, config).map(({ name }) => name);
   const items = [...new Set(names)].sort().flatMap((name): readonly SecretSpec[] => {
     const definition = project.secretDefinitions[name];
@@ -36,11 +39,16 @@ export function resolveSecrets(project: Project, config: StackConfig): SecretsSp
     if (generated !== undefined) return [{ name, pull, source: { kind: "generated", length: generated.length } }];
     if (source === "stack")
       return [{ name, pull, source: { kind: "stack", version: contentHash(config.secrets.values[name]) } }];
-    return [{ name, pull, source: { kind: "external", key: `${config.secrets.store?.prefix ?? ""}${name}` } }];
+    return [{ name, pull, source: { kind: "external", key: `${store?.prefix ?? ""}${name}` } }];
   });
-  const { store } = config.secrets;
   const isExternal = items.some((item) => item.source.kind === "external");
   return { store: isExternal && store !== undefined ? { name: store.name, kind: store.kind } : undefined, items };
+}
+
+/** On AWS every environment has a store of its own, over its own part of Secrets Manager. */
+function storeOf(project: Project, stack: string, { platform, secrets }: StackConfig): SecretsConfig["store"] {
+  if (platform !== "aws") return secrets.store;
+  return { name: AWS_SECRET_STORE, kind: "SecretStore", prefix: `${project.name}/${stack}/` };
 }
 
 /** Where the values of this stack's secrets come from. */

@@ -3,13 +3,24 @@
 import type { OperatorsConfig } from "../config/place-config.ts";
 import type { Project } from "../config/project.ts";
 import { stackFileName } from "../config/project-files.ts";
+import type { SharedConfig } from "../config/stack-config.ts";
 import { SHARED_STACK } from "../config/stack-file.ts";
 import { UserError } from "../errors.ts";
 import type { SecretSpec } from "./environment-spec.ts";
 import type { ReceiverSpec } from "./monitoring-spec.ts";
 import { namespaceOf } from "./resolve.ts";
-import type { PlatformAlertsSpec, SharedClusterSpec, SharedMonitoringSpec, SharedSpec } from "./shared-spec.ts";
+import { resolveRepositoryRules } from "./resolve-github.ts";
+import type {
+  AccountSpec,
+  PlatformAlertsSpec,
+  SharedClusterSpec,
+  SharedMonitoringSpec,
+  SharedSpec,
+} from "./shared-spec.ts";
 import { TIERS } from "./tiers.ts";
+
+/** The longest that AWS waits: who loses the key of the audit trail loses the trail. */
+const KEY_DELETION_DAYS = 30;
 
 /**
  * What exists once. The project must have no faults (`openProject`).
@@ -24,7 +35,18 @@ export function resolveShared(project: Project): SharedSpec {
     clusters: clustersOf(project),
     acme: operators.acme,
     monitoring: monitoringOf(project, operators),
+    account: accountOf(project, project.shared.config),
+    repositoryRules: resolveRepositoryRules(project),
   };
+}
+
+/** Undefined where `account` is not said, or (which the rules refuse) nothing says where. */
+function accountOf(
+  { name }: Project,
+  { account, target: { accountId, region } }: SharedConfig,
+): AccountSpec | undefined {
+  if (account === undefined || accountId === undefined || region === undefined) return undefined;
+  return { project: name, accountId, region, trailDays: account.trailDays, keyDeletionDays: KEY_DELETION_DAYS };
 }
 
 function monitoringOf(project: Project, { monitoring }: OperatorsConfig): SharedMonitoringSpec {
@@ -62,16 +84,18 @@ export function platformReceivers({ routes, deadMansSwitch }: OperatorsConfig["m
   return [...new Set([...critical, ...warning, ...info, ...life])].sort();
 }
 
-/** One for each server: two contexts of one server are one cluster. */
+/** One for each server: two contexts of one server are one cluster. One that a stack makes is that stack's own. */
 function clustersOf(project: Project): readonly SharedClusterSpec[] {
-  const places = [...project.stacks.values()].map(({ stack, config }) => ({
-    ...config.target.cluster,
-    environment: {
+  const places = [...project.stacks.values()].flatMap(({ stack, config }) => {
+    if (config.target.cluster === undefined) return [];
+    const { monitoring } = TIERS[config.tier];
+    const environment = {
       namespace: namespaceOf(project, stack),
       host: config.host,
-      level: config.monitoring.level ?? TIERS[config.tier].monitoring,
-    },
-  }));
+      level: config.monitoring.level ?? monitoring,
+    };
+    return [{ ...config.target.cluster, environment }];
+  });
   const clusters = [...Map.groupBy(places, ({ server }) => server)].map(([server, same]) => ({
     context: same.map(({ context }) => context).sort()[0] ?? "",
     server,

@@ -1,9 +1,12 @@
 /** `postgres` and `redis` of a stack file, and the tier's defaults → what the components make. */
 import type { Project } from "../config/project.ts";
+import type { StackConfig } from "../config/stack-config.ts";
 import type { ExistingConfig, PostgresConfig, RedisConfig } from "../config/stores-config.ts";
 import { parseImage } from "../values/image-ref.ts";
-import type { BackupSpec, ExistingStore, IncarnationSpec, PostgresSpec, RedisSpec } from "./data-spec.ts";
+import type { BackupSpec, ExistingStore, PostgresSpec, RedisSpec } from "./data-spec.ts";
 import { DEFAULT_POSTGRES_IMAGE, DEFAULT_REDIS_EXPORTER_IMAGE, DEFAULT_REDIS_IMAGE } from "./platform-images.ts";
+import { resolveElasticache, resolveRds } from "./resolve-aws-stores.ts";
+import { databaseName, incarnationsOf, redisTopology } from "./resolve-store-shape.ts";
 import type { TierDefaults } from "./tiers.ts";
 
 const POSTGRES_PORT = 5432;
@@ -12,27 +15,31 @@ const REDIS_PORT = 6379;
 const NIGHTLY = "0 30 2 * * *";
 /** Where a stack asks for a pool and neither it nor the tier says how large: one may go. */
 const POOLER_PODS = 2;
-/** The fewest that a Redis cluster can have. */
-const FEWEST_SHARDS = 3;
 
 /** Postgres of an environment; undefined where the stack has none. */
-export function resolvePostgres(config: PostgresConfig | undefined, tier: TierDefaults, project: Project) {
+export function resolvePostgres(file: StackConfig, tier: TierDefaults, project: Project) {
+  const config = file.postgres;
   if (config === undefined) return undefined;
-  return config.existing === undefined
-    ? managedPostgres(config, tier, project)
-    : existingStore(config.existing, { port: POSTGRES_PORT, database: config.existing.database, tls: true });
+  if (config.existing !== undefined) {
+    return existingStore(config.existing, { port: POSTGRES_PORT, database: config.existing.database, tls: true });
+  }
+  return file.platform === "aws" ? resolveRds(file, config, tier, project) : managedPostgres(config, tier, project);
 }
 
 /** Redis of an environment; undefined where the stack has none. */
-export function resolveRedis(config: RedisConfig | undefined, tier: TierDefaults, project: Project) {
+export function resolveRedis(file: StackConfig, tier: TierDefaults, project: Project) {
+  const config = file.redis;
   if (config === undefined) return undefined;
-  return config.existing === undefined
-    ? managedRedis(config, tier, project.platformImages)
-    : existingStore(config.existing, { port: REDIS_PORT, database: "", tls: config.existing.tls });
+  if (config.existing !== undefined) {
+    return existingStore(config.existing, { port: REDIS_PORT, database: "", tls: config.existing.tls });
+  }
+  return file.platform === "aws"
+    ? resolveElasticache(file, config, tier)
+    : managedRedis(config, tier, project.platformImages);
 }
 
 function managedPostgres(config: PostgresConfig, { postgres: tier }: TierDefaults, project: Project): PostgresSpec {
-  const database = config.database ?? project.name.replaceAll("-", "_");
+  const database = databaseName(config, project);
   const replicas = config.replicas ?? tier.replicas;
   return {
     kind: "managed",
@@ -62,10 +69,11 @@ function resolvePooler(config: PostgresConfig["pooler"], tier: PostgresSpec["poo
 }
 
 function resolveBackups(backups: PostgresConfig["backups"], retentionDays: number): BackupSpec | undefined {
-  if (backups === undefined) return undefined;
-  const { credentials, roleArn } = backups;
+  // Without a destination: a fault of its own, beside which the other rules still ask for the rest.
+  if (backups?.destination === undefined) return undefined;
+  const { credentials, roleArn, destination } = backups;
   return {
-    destination: backups.destination,
+    destination,
     endpoint: backups.endpoint,
     credentials: credentials === undefined ? { kind: "iam", roleArn } : { kind: "secrets", ...credentials },
     retentionDays: backups.retentionDays ?? retentionDays,
@@ -73,31 +81,14 @@ function resolveBackups(backups: PostgresConfig["backups"], retentionDays: numbe
   };
 }
 
-/** The serving one, every restored one, and what they came from unless it may go. */
-function incarnationsOf({ incarnation, restores }: PostgresConfig): readonly IncarnationSpec[] {
-  const names = new Set([incarnation, ...Object.keys(restores)]);
-  for (const { from, keepSource } of Object.values(restores)) if (keepSource) names.add(from);
-  return [...names].sort().map((name) => {
-    const restore = Object.hasOwn(restores, name) ? restores[name] : undefined;
-    const recovery = restore === undefined ? undefined : { from: restore.from, at: restore.at };
-    return { name, image: restore?.image, recovery };
-  });
-}
-
-function managedRedis(
-  config: RedisConfig,
-  { redis: tier }: TierDefaults,
-  images: Project["platformImages"],
-): RedisSpec {
-  const isCluster = (config.mode ?? (config.shards === undefined ? tier.mode : "cluster")) === "cluster";
-  const shards = config.shards ?? FEWEST_SHARDS;
-  const replicasPerShard = config.replicasPerShard ?? tier.replicasPerShard;
+function managedRedis(config: RedisConfig, tiers: TierDefaults, images: Project["platformImages"]): RedisSpec {
+  const { redis: tier } = tiers;
   return {
     kind: "managed",
     engine: "redis",
     image: config.image ?? images.redis ?? parseImage(DEFAULT_REDIS_IMAGE),
     exporterImage: images.redisExporter ?? parseImage(DEFAULT_REDIS_EXPORTER_IMAGE),
-    topology: isCluster ? { kind: "cluster", shards, replicasPerShard } : { kind: "single" },
+    topology: redisTopology(config, tiers),
     storageGiB: config.storageGiB ?? tier.storageGiB,
     storageClass: config.storageClass,
     maxMemoryMiB: config.maxMemoryMiB ?? tier.maxMemoryMiB,

@@ -8,8 +8,17 @@ import type { StackConfig } from "../config/stack-config.ts";
 import { UserError } from "../errors.ts";
 import type { ImageRef } from "../values/image-ref.ts";
 import type { EnvironmentSpec, ReachSpec, ServiceSpec } from "./environment-spec.ts";
+import { resolveAws } from "./resolve-aws.ts";
+import { resolveGithub } from "./resolve-github.ts";
 import { resolveMonitoring } from "./resolve-monitoring.ts";
-import { resolveAccess, resolveApiServer, resolveGateway, resolveQuota } from "./resolve-place.ts";
+import {
+  groupOf,
+  resolveAccess,
+  resolveApiServer,
+  resolveEnforcement,
+  resolveGateway,
+  resolveQuota,
+} from "./resolve-place.ts";
 import { resolveFlags, resolveSecrets } from "./resolve-runtime.ts";
 import { resolvePostgres, resolveRedis } from "./resolve-stores.ts";
 import { TIERS } from "./tiers.ts";
@@ -31,20 +40,22 @@ export function resolveEnvironment(project: Project, stack: string): Environment
     project: project.name,
     tier: config.tier,
     platform: config.platform,
+    github: resolveGithub(project, stack, config),
+    aws: resolveAws(config, tier, (team) => groupOf(project, team)),
     namespace: namespaceOf(project, stack),
     host: config.host,
     cidr: config.network.cidr,
-    enforcedBy: config.network.enforcedBy,
+    enforcedBy: resolveEnforcement(config),
     dnsCidrs: config.network.dnsCidrs,
     apiServerCidrs: resolveApiServer(config),
     gateway: resolveGateway(project, config),
     quota: resolveQuota(config, tier),
     access: resolveAccess(project, config),
-    postgres: resolvePostgres(config.postgres, tier, project),
-    redis: resolveRedis(config.redis, tier, project),
+    postgres: resolvePostgres(config, tier, project),
+    redis: resolveRedis(config, tier, project),
     monitoring: resolveMonitoring(project, config, tier),
     flags: resolveFlags(project, config),
-    secrets: resolveSecrets(project, config),
+    secrets: resolveSecrets(project, stack, config),
     target: { cluster: config.target.cluster, accountId: config.target.accountId, backend: config.target.backend },
     protect: tier.protect,
     services: pinned.flatMap((name) => {

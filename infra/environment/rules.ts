@@ -6,7 +6,12 @@ import { readStackFile } from "../config/stack-file.ts";
 import { formatPath } from "../config/yaml-position.ts";
 import { parseYamlSource, type YamlSource } from "../config/yaml-source.ts";
 import type { Fault } from "../errors.ts";
+import { awsCacheFaults } from "./rules/aws-cache-rules.ts";
+import { awsNetworkFaults } from "./rules/aws-network-rules.ts";
+import { awsStoreFaults } from "./rules/aws-store-rules.ts";
+import { clusterFaults } from "./rules/cluster-rules.ts";
 import { deliveryFaults } from "./rules/delivery-rules.ts";
+import { githubFaults } from "./rules/github-rules.ts";
 import { graphFaults } from "./rules/graph-rules.ts";
 import { monitoringFaults } from "./rules/monitoring-rules.ts";
 import { networkFaults } from "./rules/network-rules.ts";
@@ -24,15 +29,20 @@ const RULES = [
   graphFaults,
   policyFaults,
   networkFaults,
+  awsNetworkFaults,
+  clusterFaults,
   reachFaults,
   targetRuleFaults,
   serviceFaults,
   deliveryFaults,
   storeFaults,
+  awsStoreFaults,
   runtimeFaults,
   monitoringFaults,
   platformFaults,
   quotaFaults,
+  awsCacheFaults,
+  githubFaults,
 ];
 
 /** Every fault of the project as a whole, with line and column; empty if it is sound. */

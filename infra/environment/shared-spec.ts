@@ -1,5 +1,6 @@
 /** What exists once for all environments, as plain resolved data. */
 import type { SecretsSpec } from "./environment-spec.ts";
+import type { RepositoryRulesSpec } from "./github-spec.ts";
 import type { MonitoringLevel, ReceiverSpec, Severity } from "./monitoring-spec.ts";
 
 /** One environment as its cluster knows it. */
@@ -17,6 +18,19 @@ export interface SharedClusterSpec {
   readonly server: string;
   /** Environments in it, by namespace; at least one. */
   readonly environments: readonly HostedEnvironmentSpec[];
+}
+
+/** What exists once in an account of AWS, and where. */
+export interface AccountSpec {
+  readonly project: string;
+  /** Twelve digits. */
+  readonly accountId: string;
+  /** Where the audit trail and its bucket are. */
+  readonly region: string;
+  /** How long the audit trail stays, in days. */
+  readonly trailDays: number;
+  /** Days between the wish to delete the trail's key and its end. */
+  readonly keyDeletionDays: number;
 }
 
 /** Who hears of the platform of every cluster. */
@@ -52,9 +66,16 @@ export interface SharedSpec {
   readonly project: string;
   /** Whether operators are installed, or taken as present. */
   readonly operators: "install" | "existing";
-  /** Every cluster that an environment stands in, sorted by context; each needs the operators. */
+  /**
+   * Every cluster that is there already and that an environment stands in, sorted by context; each needs the operators.
+   * One that a stack makes gets them from that stack.
+   */
   readonly clusters: readonly SharedClusterSpec[];
   /** Certificates by ACME; undefined: no issuer is made. */
   readonly acme: { readonly email: string; readonly server: string } | undefined;
   readonly monitoring: SharedMonitoringSpec;
+  /** What exists once in an account of AWS; undefined: nothing is made there. */
+  readonly account: AccountSpec | undefined;
+  /** What protects the repository's branches; undefined where the project does not name its repository. */
+  readonly repositoryRules: RepositoryRulesSpec | undefined;
 }

@@ -4,7 +4,7 @@ import type { Fault } from "../errors.ts";
 
 /** Where the tools at hand lead to; undefined if it could not be found out. */
 export interface ActualTarget {
-  /** Context of the kubeconfig that will be used. */
+  /** Context of the kubeconfig that will be used; context and server are only compared where the file names a cluster. */
   readonly context: string | undefined;
   /** URL of the API server that the context leads to. */
   readonly server: string | undefined;
@@ -21,13 +21,7 @@ export interface ActualTarget {
 export function targetFaults(declared: DeclaredTarget, actual: ActualTarget): readonly Fault[] {
   const { cluster, accountId, backend } = declared;
   return [
-    ...compare(
-      "target.cluster.context",
-      cluster.context,
-      actual.context,
-      "choose a kubeconfig that has this context: export KUBECONFIG=…",
-    ),
-    ...compare("target.cluster.server", cluster.server, actual.server, "mend the cluster entry of the kubeconfig"),
+    ...(cluster === undefined ? [] : clusterFaults(cluster, actual)),
     ...(accountId === undefined
       ? []
       : compare("target.accountId", accountId, actual.accountId, "log in to this account: export AWS_PROFILE=…")),
@@ -35,9 +29,26 @@ export function targetFaults(declared: DeclaredTarget, actual: ActualTarget): re
   ];
 }
 
+/** A cluster that is there already. One that the stack makes is found through its account alone. */
+function clusterFaults(
+  declared: NonNullable<DeclaredTarget["cluster"]>,
+  { context, server }: ActualTarget,
+): readonly Fault[] {
+  return [
+    ...compare(
+      "target.cluster.context",
+      declared.context,
+      context,
+      "choose a kubeconfig that has this context: export KUBECONFIG=…",
+    ),
+    ...compare("target.cluster.server", declared.server, server, "mend the cluster entry of the kubeconfig"),
+  ];
+}
+
 /** The declared target, as in `StackConfig` or `EnvironmentSpec`. */
 export interface DeclaredTarget {
-  readonly cluster: StackConfig["target"]["cluster"];
+  /** Undefined where the stack makes its cluster. */
+  readonly cluster?: StackConfig["target"]["cluster"];
   readonly accountId?: string | undefined;
   readonly backend: string;
 }

@@ -5,7 +5,7 @@
 import type { Delivery } from "../config/delivery.ts";
 import type { CatalogueService } from "../config/project-config.ts";
 import type { Tier } from "../config/stack-config.ts";
-import type { PostgresSpec } from "./data-spec.ts";
+import type { ElasticacheSpec, PostgresSpec, RdsSpec } from "./data-spec.ts";
 import type { QuotaSpec } from "./environment-spec.ts";
 import type { MonitoringLevel, SloSpec } from "./monitoring-spec.ts";
 import type { ResourceFigures } from "./resource-figures.ts";
@@ -37,6 +37,18 @@ export interface TierDefaults {
   readonly secretSource: "stack" | "external";
   /** Most that the environment may take of the cluster. */
   readonly quota: QuotaSpec;
+  /** What is AWS's, on that platform. */
+  readonly aws: AwsDefaults;
+}
+
+/** What a tier says of AWS. */
+export interface AwsDefaults {
+  readonly nat: "one" | "zone";
+  /** How long logs stay, in days. */
+  readonly logDays: number;
+  readonly keyDeletionDays: number;
+  readonly rds: Pick<RdsSpec, "instanceClass" | "multiAz" | "monitoringSeconds" | "backupDays">;
+  readonly elasticache: Pick<ElasticacheSpec, "nodeType" | "snapshotDays">;
 }
 
 /** What a tier says of Postgres. */
@@ -173,6 +185,30 @@ const ROWS: Rows = {
     staging: { cpu: "32", memory: "64Gi", storage: "500Gi", pods: 200 },
     production: { cpu: "128", memory: "256Gi", storage: "4Ti", pods: 500 },
   },
+  aws: {
+    dev: {
+      nat: "one",
+      logDays: 30,
+      keyDeletionDays: 7,
+      rds: { instanceClass: "db.t4g.micro", multiAz: false, monitoringSeconds: 0, backupDays: 7 },
+      elasticache: { nodeType: "cache.t4g.micro", snapshotDays: 0 },
+    },
+    staging: {
+      // A zone that fails takes the others' way out along; a staging can wait for that.
+      nat: "one",
+      logDays: 90,
+      keyDeletionDays: 14,
+      rds: { instanceClass: "db.t4g.medium", multiAz: true, monitoringSeconds: 60, backupDays: 14 },
+      elasticache: { nodeType: "cache.t4g.small", snapshotDays: 3 },
+    },
+    production: {
+      nat: "zone",
+      logDays: 400,
+      keyDeletionDays: 30,
+      rds: { instanceClass: "db.m7g.large", multiAz: true, monitoringSeconds: 60, backupDays: 35 },
+      elasticache: { nodeType: "cache.m7g.large", snapshotDays: 14 },
+    },
+  },
 };
 
 /** The defaults of a tier. */
@@ -195,6 +231,7 @@ function column(tier: Tier): TierDefaults {
     slo: ROWS.slo[tier],
     secretSource: ROWS.secretSource[tier],
     quota: ROWS.quota[tier],
+    aws: ROWS.aws[tier],
   };
 }
 

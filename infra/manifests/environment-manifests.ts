@@ -1,5 +1,7 @@
 /** Every object of an environment as plain data. Pure, and apart from the stack `shared`: a deployment loads none of its builders. */
 import { accessManifests } from "../../components/access/manifests.ts";
+import { elasticacheManifests } from "../../components/aws/elasticache/manifests.ts";
+import { rdsManifests } from "../../components/aws/rds/manifests.ts";
 import { flagsManifests } from "../../components/flags/manifests.ts";
 import { gatewayManifests } from "../../components/gateway/manifests.ts";
 import type { Manifest, Manifests } from "../../components/manifest.ts";
@@ -20,9 +22,12 @@ export interface NamedManifest {
   readonly manifest: Manifest;
 }
 
-/** Every object of an environment, in the order in which it is made. */
+/**
+ * Every object of an environment, in the order in which it is made. Not the ConfigMaps with the addresses of stores of
+ * AWS, which only AWS knows.
+ */
 export function environmentManifests(parts: EnvironmentParts): readonly NamedManifest[] {
-  const { network, access, secrets, flags, postgres, redis, gateway, monitoring, workloads } = parts;
+  const { network, access, secrets, flags, postgres, redis, rds, elasticache, gateway, monitoring, workloads } = parts;
   return [
     ...namedManifests("network", networkManifests(network)),
     ...namedManifests("access", accessManifests(access)),
@@ -30,6 +35,8 @@ export function environmentManifests(parts: EnvironmentParts): readonly NamedMan
     ...(flags === undefined ? [] : namedManifests("flags", flagsManifests(flags))),
     ...(postgres === undefined ? [] : namedManifests("postgres", postgresManifests(postgres))),
     ...(redis === undefined ? [] : namedManifests("redis", redisManifests(redis))),
+    ...(rds === undefined ? [] : namedManifests("postgres", rdsManifests(rds))),
+    ...(elasticache === undefined ? [] : namedManifests("redis", elasticacheManifests(elasticache))),
     ...(gateway === undefined ? [] : namedManifests("gateway", gatewayManifests(gateway))),
     ...workloads.flatMap((workload) => namedManifests(workload.service, workloadManifests(workload))),
     ...namedManifests("monitoring", monitoringManifests(monitoring)),

@@ -13,28 +13,22 @@ import type { MonitoringInput } from "../../components/monitoring/monitoring-inp
 import { monitoringPaths } from "../../components/monitoring/paths.ts";
 import type { NetworkInput } from "../../components/network/network-input.ts";
 import type { NetworkPath } from "../../components/network/paths.ts";
-import { postgresConnection } from "../../components/postgres/connection.ts";
-import { postgresPaths } from "../../components/postgres/paths.ts";
-import type { PostgresInput } from "../../components/postgres/postgres-input.ts";
-import { redisConnection } from "../../components/redis/connection.ts";
-import { redisPaths } from "../../components/redis/paths.ts";
-import type { RedisInput } from "../../components/redis/redis-input.ts";
 import { secretVersions } from "../../components/secrets/manifests.ts";
 import type { SecretsInput } from "../../components/secrets/secrets-input.ts";
-import { catalogueSecret, type StoreConnection, storeVariables } from "../../components/store-connection.ts";
+import { catalogueSecret, type StoreVariables } from "../../components/store-connection.ts";
 import { reachPaths, workloadPaths } from "../../components/workload/paths.ts";
-import type { SecretVariable, WorkloadInput } from "../../components/workload/workload-input.ts";
+import type { ConfigVariable, SecretVariable, WorkloadInput } from "../../components/workload/workload-input.ts";
 import type { EnvironmentSpec, ServiceSpec, StoreName } from "../environment/environment-spec.ts";
+import { planSubnets } from "../values/subnet-plan.ts";
+import { pathsOfStores, type StoreParts, storeParts, variablesOfStores } from "./store-parts.ts";
 
 /** The input of every component of one environment. */
-export interface EnvironmentParts {
+export interface EnvironmentParts extends StoreParts {
   readonly network: NetworkInput;
   readonly access: AccessInput;
   readonly secrets: SecretsInput;
   /** Undefined where the project has no flags. */
   readonly flags: FlagsInput | undefined;
-  readonly postgres: PostgresInput | undefined;
-  readonly redis: RedisInput | undefined;
   /** Undefined where nothing is reached from outside: no service, and no Grafana. */
   readonly gateway: GatewayInput | undefined;
   readonly monitoring: MonitoringInput;
@@ -45,24 +39,16 @@ export interface EnvironmentParts {
 /** Deals the spec out. */
 export function environmentParts(spec: EnvironmentSpec): EnvironmentParts {
   const owner = { project: spec.project, environment: spec.name, namespace: spec.namespace };
-  const { apiServerCidrs, host } = spec;
-  const pullSecrets = pullSecretsOf(spec);
-  const postgres = spec.postgres && {
-    ...owner,
-    ...{ apiServerCidrs, pullSecrets, store: spec.postgres, services: usersOf(spec, "postgres") },
-  };
-  const redis = spec.redis && { ...owner, pullSecrets, store: spec.redis, services: usersOf(spec, "redis") };
+  const { host } = spec;
+  const stores = storeParts(spec, pullSecretsOf(spec));
   const flags = spec.flags.length === 0 ? undefined : { ...owner, flags: spec.flags };
   const watched = { services: spec.services, postgres: spec.postgres, redis: spec.redis };
-  const connections = {
-    postgres: postgres && postgresConnection(postgres),
-    redis: redis && redisConnection(redis),
-  };
+  const fromStores = variablesOfStores(stores);
   const parts = {
-    ...{ flags, postgres, redis },
+    ...{ flags, ...stores },
     gateway: gatewayInput(spec, owner),
     monitoring: { ...owner, host, ...spec.monitoring, ...watched },
-    workloads: spec.services.map((service) => workloadInput({ spec, service, owner, flags, connections })),
+    workloads: spec.services.map((service) => workloadInput({ spec, service, owner, flags, fromStores })),
   };
   const bounds = { quota: spec.quota, enforcedBy: spec.enforcedBy, dnsCidrs: spec.dnsCidrs };
   return {
@@ -75,11 +61,8 @@ export function environmentParts(spec: EnvironmentSpec): EnvironmentParts {
 
 /** Every path that a component declares beside the calls of the services. */
 function pathsOf(parts: Omit<EnvironmentParts, "network" | "access" | "secrets">): readonly NetworkPath[] {
-  const { postgres, redis, gateway, monitoring, workloads } = parts;
-  const stores = [
-    ...(postgres === undefined ? [] : postgresPaths(postgres)),
-    ...(redis === undefined ? [] : redisPaths(redis)),
-  ];
+  const { gateway, monitoring, workloads } = parts;
+  const stores = pathsOfStores(parts);
   const outside = workloads.flatMap(reachPaths);
   return [
     ...stores,
@@ -96,21 +79,21 @@ interface Place {
   readonly namespace: string;
 }
 
-type Connections = Readonly<Record<StoreName, StoreConnection | undefined>>;
-
-function usersOf(spec: EnvironmentSpec, store: StoreName): readonly string[] {
-  return spec.services.filter(({ uses }) => uses.includes(store)).map(({ name }) => name);
-}
-
-function gatewayInput(
-  { services, host, gateway, monitoring }: EnvironmentSpec,
-  owner: Place,
-): GatewayInput | undefined {
+function gatewayInput(spec: EnvironmentSpec, owner: Place): GatewayInput | undefined {
+  const { services, host, gateway, monitoring } = spec;
   const exposed = services.flatMap(({ name, port, exposed }) =>
     exposed && port !== undefined ? [{ name, port }] : [],
   );
   const grafana = hasFeature(monitoring.level, "grafana");
-  return exposed.length === 0 && !grafana ? undefined : { ...owner, host, ...gateway, services: exposed, grafana };
+  if (exposed.length === 0 && !grafana) return undefined;
+  return { ...owner, host, ...gateway, ...balancerOf(spec), services: exposed, grafana };
+}
+
+/** On AWS a load balancer in the public subnets; of a network that is there already only the whole range is known. */
+function balancerOf({ aws }: EnvironmentSpec): Pick<GatewayInput, "behind"> {
+  if (aws === undefined) return {};
+  const { kind, cidr } = aws.network;
+  return { behind: { kind: "load-balancer", cidrs: kind === "vpc" ? planSubnets(cidr).public : [cidr] } };
 }
 
 interface WorkloadContext {
@@ -118,20 +101,26 @@ interface WorkloadContext {
   readonly service: ServiceSpec;
   readonly owner: Place;
   readonly flags: FlagsInput | undefined;
-  readonly connections: Connections;
+  readonly fromStores: Readonly<Record<StoreName, StoreVariables | undefined>>;
 }
 
-function workloadInput({ spec, service, owner, flags, connections }: WorkloadContext): WorkloadInput {
+function workloadInput({ spec, service, owner, flags, fromStores }: WorkloadContext): WorkloadInput {
   const { name, image, port, healthPath, livePath, endpoint, replicas, resources, delivery } = service;
   const { metricsPath, migration, reaches } = service;
-  const stores = service.uses.flatMap((store) => connections[store] ?? []).map(storeVariables);
+  const stores = service.uses.flatMap((store) => fromStores[store] ?? []);
   const variables = Object.assign(
     {},
     ...stores.map((store) => store.variables),
     tracing(spec, name),
     service.variables,
   );
-  const fromStores: Readonly<Record<string, SecretVariable>> = Object.assign(
+  // What a service says itself lies over the store's, as it does where both are plain.
+  const configVariables: Readonly<Record<string, ConfigVariable>> = Object.fromEntries(
+    stores
+      .flatMap((store) => Object.entries(store.configVariables))
+      .filter(([variable]) => !(variable in service.variables || variable in service.secrets)),
+  );
+  const storeSecrets: Readonly<Record<string, SecretVariable>> = Object.assign(
     {},
     ...stores.map((store) => store.secretVariables),
   );
@@ -140,7 +129,8 @@ function workloadInput({ spec, service, owner, flags, connections }: WorkloadCon
     service: name,
     ...{ image, port, healthPath, livePath, endpoint, replicas, resources, delivery, variables },
     ...{ metricsPath, migration, reaches },
-    secretVariables: { ...fromStores, ...ownSecrets(spec, service) },
+    configVariables,
+    secretVariables: { ...storeSecrets, ...ownSecrets(spec, service) },
     flags: flags && FLAGS_MOUNT,
     pullSecrets: pullSecretsOf(spec),
     analysis: hasFeature(spec.monitoring.level, "analysis") ? analysisInput(spec) : undefined,

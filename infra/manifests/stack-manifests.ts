@@ -4,11 +4,12 @@ import { clusterName } from "../../components/operators/cluster-name.ts";
 import { clusterManifests } from "../../components/operators/manifests.ts";
 import type { OperatorsInput } from "../../components/operators/operators-input.ts";
 import type { Project } from "../config/project.ts";
+import type { EnvironmentSpec } from "../environment/environment-spec.ts";
 import { resolveEnvironment } from "../environment/resolve.ts";
 import { resolveShared } from "../environment/resolve-shared.ts";
 import { environmentManifests, type NamedManifest, namedManifests } from "./environment-manifests.ts";
 import { environmentParts } from "./environment-parts.ts";
-import { operatorsInput } from "./operators-part.ts";
+import { operatorsInput, ownOperators } from "./operators-part.ts";
 
 /** What a stack is made of. */
 export interface StackContents {
@@ -26,7 +27,19 @@ export function stackContents(project: Project, stack: string): StackContents {
     const input = operatorsInput(resolveShared(project));
     return { manifests: sharedManifests(input), charts: chartReferences(input) };
   }
-  return { manifests: environmentManifests(environmentParts(resolveEnvironment(project, stack))), charts: [] };
+  const spec = resolveEnvironment(project, stack);
+  const environment = environmentManifests(environmentParts(spec));
+  const own = ownCluster(project, spec);
+  return { manifests: [...own.manifests, ...environment], charts: own.charts };
+}
+
+/** What the stack installs in a cluster that it makes. Not its nodes, which only AWS can name. */
+function ownCluster(project: Project, spec: EnvironmentSpec): StackContents {
+  const isMade = spec.aws?.cluster.kind === "eks";
+  const operators = isMade && project.shared !== undefined ? ownOperators(resolveShared(project), spec) : undefined;
+  if (operators === undefined) return { manifests: [], charts: [] };
+  const manifests = namedManifests("operators", clusterManifests(operators));
+  return { manifests, charts: chartReferences({ ...operators, mode: "install", clusters: [operators.cluster] }) };
 }
 
 function sharedManifests(input: OperatorsInput): readonly NamedManifest[] {

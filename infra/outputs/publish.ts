@@ -20,10 +20,10 @@ export interface ReportedService {
   readonly endpoint: pulumi.Output<{ readonly url: string; readonly health: string }> | undefined;
 }
 
-/** One store as its component reports it: what {@link publish} needs of a connection. */
+/** One store as its component reports it: what {@link publish} needs of a connection. A cloud says the hosts later. */
 export interface ReportedStore {
-  readonly writer: { readonly host: string; readonly port: number };
-  readonly reader: { readonly host: string; readonly port: number };
+  readonly writer: { readonly host: pulumi.Input<string>; readonly port: number };
+  readonly reader: { readonly host: pulumi.Input<string>; readonly port: number };
   readonly password: { readonly secret: string };
 }
 
@@ -41,20 +41,20 @@ export function publish(
 ): PublishedOutputs {
   const services = workloads.map(({ service, image }) => [service, image.apply((text) => readImage(service, text))]);
   const exposed = workloads.filter(({ endpoint }) => endpoint !== undefined);
+  const made = Object.entries(stores).flatMap(([name, store]) =>
+    store === undefined ? [] : [[name, readStore(store)]],
+  );
   const endpoints = exposed.map(({ service, endpoint }) => [service, endpoint]);
   return {
     contract: 1,
     environment,
     services: Object.fromEntries(services),
     endpoints: Object.fromEntries(endpoints),
-    stores: {
-      ...(stores.postgres === undefined ? {} : { postgres: readStore(stores.postgres) }),
-      ...(stores.redis === undefined ? {} : { redis: readStore(stores.redis) }),
-    },
+    stores: Object.fromEntries(made),
   };
 }
 
-function readStore({ writer, reader, password }: ReportedStore): StoreOutput {
+function readStore({ writer, reader, password }: ReportedStore): Readonly<Record<keyof StoreOutput, unknown>> {
   return { writer: { ...writer }, reader: { ...reader }, passwordSecret: password.secret };
 }
 

@@ -4,15 +4,14 @@
  */
 import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { checkEnvironment } from "./check-request.ts";
-import type { Decision } from "./decision.ts";
 import { holdFaults, originFaults } from "./deployable.ts";
+import { refuseFound, refuseUncommitted } from "./deployable-now.ts";
 import { presentPins } from "./facts.ts";
 import { answered } from "./gather.ts";
-import { decisionLine } from "./land.ts";
 import type { LedgerView } from "./ledger/ledger-view.ts";
 import { environmentView } from "./ledger/ledger-view.ts";
 import type { HealthAnswer, Known, StackState, UpResult } from "./ports.ts";
-import { PROGRAM_PATHS } from "./program-paths.ts";
+import { protectionHindrance } from "./protect.ts";
 import { readView, record } from "./record.ts";
 import { parsePins, releaseId } from "./release.ts";
 import type { PromotionScope } from "./scope.ts";
@@ -32,7 +31,7 @@ export interface DeploymentOutcome extends DeploymentVerdict {
 /**
  * Deploys the pins of an environment's file, then verifies them. The scope must have been opened after the last landing.
  * @throws UserError `NOT_DEPLOYABLE` (exit 3: pins without an event, lock, freeze), `ENGINE_UNREACHABLE` (exit 6: nothing
- *   was changed), `LOCK_HELD` (exit 5: another update holds the stack), `FILE_CHANGED`, `ENVIRONMENT_UNKNOWN`, and what the ledger's reading throws. A failed update is an outcome, no error.
+ *   was changed), `LOCK_HELD` (exit 5: another update holds the stack), `PROTECTION_CHANGES` (exit 3), `FILE_CHANGED`, `ENVIRONMENT_UNKNOWN`, and what the ledger's reading throws. A failed update is an outcome, no error.
  */
 export async function deployEnvironment(
   scope: PromotionScope,
@@ -44,31 +43,20 @@ export async function deployEnvironment(
   await refuseUncommitted(scope, environment);
   const view = await readView(ports);
   const holds = holdFaults(project, view, environment, ports.clock.now());
-  refuse(environment, "deployed", [...originFaults(project, view, environment), ...holds]);
+  refuseFound(environment, "deployed", [...originFaults(project, view, environment), ...holds]);
   const release = releaseId(parsePins(presentPins(project, environment)));
   const message = `${release} ${environmentView(view, environment).landed?.intent ?? "without pins"}`;
-  const result = await answered(() => ports.engine.up(environment, { message, ...options }));
+  const hindrance = await protectionHindrance(scope, environment);
+  const result =
+    hindrance === undefined
+      ? await answered(() => ports.engine.up(environment, { message, ...options }))
+      : failedUpdate(hindrance);
   if (!result.known && result.unreachable)
     throw unreachable("ENGINE_UNREACHABLE", `${environment} was not deployed`, result.why);
   if (result.known && result.value.ok) {
     return { ...(await verifyEnvironment(scope, environment)), changes: result.value.changes };
   }
   return recordFailedUpdate(scope, environment, result);
-}
-
-/**
- * Refuses to deploy what nobody has reviewed: each file that decides an environment's resources must be as committed.
- * @throws UserError `FILE_CHANGED` (exit 2) with every path that is not
- */
-export async function refuseUncommitted({ project, ports }: PromotionScope, environment: string): Promise<void> {
-  const file = project.stacks.get(environment)?.file ?? `Pulumi.${environment}.yaml`;
-  const paths = ["promotion.yaml", file, ...PROGRAM_PATHS];
-  const found = await ports.repository.dirty(paths);
-  if (found.length === 0) return;
-  const differ = found.length === 1 ? "differs" : "differ";
-  const message = `${found.join(", ")} ${differ} from what is committed; ${environment} is deployed from what is committed alone, so nothing was deployed`;
-  const remedy = `commit or undo what this shows, then try again: git status ${found.join(" ")}`;
-  throw new UserError({ code: "FILE_CHANGED", message, where: found.join(", "), remedy });
 }
 
 /**
@@ -80,7 +68,7 @@ export async function verifyEnvironment(scope: PromotionScope, environment: stri
   const { project, ports } = scope;
   checkEnvironment(project, environment);
   const [view, state] = await Promise.all([readView(ports), answered(() => ports.engine.readState(environment))]);
-  refuse(environment, "verified", originFaults(project, view, environment));
+  refuseFound(environment, "verified", originFaults(project, view, environment));
   if (!state.known) throw stateError(environment, state);
   const pins = presentPins(project, environment);
   const early = verdictOfState(project, pins, state.value);
@@ -88,6 +76,10 @@ export async function verifyEnvironment(scope: PromotionScope, environment: stri
   const ended = early ?? verdictOfHealth(health);
   if (Object.keys(pins).length > 0) await recordVerdict(scope, environment, ended, state.value);
   return { environment, release: releaseId(parsePins(pins)), health, changes: 0, ...ended };
+}
+
+function failedUpdate(fault: string): Known<UpResult> {
+  return { known: true, value: { ok: false, changes: 0, fault } };
 }
 
 async function recordFailedUpdate(
@@ -117,7 +109,7 @@ async function recordVerdict(
   const pins = presentPins(project, environment);
   await record(ports, await ports.repository.actor(), (view: LedgerView) => {
     // Somebody may have landed other pins meanwhile: then this verdict is about what the file no longer says.
-    refuse(environment, "verified", originFaults(project, view, environment));
+    refuseFound(environment, "verified", originFaults(project, view, environment));
     const newest = environmentView(view, environment).verdict;
     const event = verdictEvent({ environment, pins, ended, history: state?.history ?? [], newest, tree });
     return event === undefined ? [] : [event];
@@ -134,16 +126,6 @@ async function askHealth({ ports }: PromotionScope, state: StackState): Promise<
     }
   };
   return Promise.all(endpoints.map(([service, { health }]) => ask(service, health)));
-}
-
-function refuse(environment: string, what: "deployed" | "verified", found: readonly Decision[]): void {
-  if (found.length === 0) return;
-  throw new UserError({
-    code: what === "deployed" ? "NOT_DEPLOYABLE" : "NOT_VERIFIABLE",
-    message: `${environment} cannot be ${what} now:\n${found.map(decisionLine).join("\n")}`,
-    remedy: found[0]?.remedy ?? "",
-    exit: EXIT.blocked,
-  });
 }
 
 function stateError(environment: string, state: { readonly why: string; readonly unreachable: boolean }): UserError {

@@ -16,6 +16,7 @@ import { commentOnRefusal } from "./landing-comment.ts";
 import type { EventBody } from "./ledger/ledger-event.ts";
 import { environmentView, type LedgerView } from "./ledger/ledger-view.ts";
 import { gatesStatus, STATUS } from "./propose.ts";
+import { refuseProtection } from "./protect.ts";
 import { type ReadProposal, readProposal } from "./read-proposal.ts";
 import { readView, record } from "./record.ts";
 import { parsePins, releaseId } from "./release.ts";
@@ -33,7 +34,7 @@ export interface LandedPullRequest {
 
 /**
  * Lands and deploys. Repeating it after an interruption goes on where it stopped.
- * @throws UserError `BLOCKED` (exit 3 or 6), `PROPOSAL_REFUSED` and `PROPOSAL_OUTDATED` (exit 3), `CHECKOUT_STALE` (exit 5),
+ * @throws UserError `BLOCKED` (exit 3 or 6), `PROPOSAL_REFUSED` and `PROPOSAL_OUTDATED` (exit 3), `CHECKOUT_STALE` (exit 5), `PROTECTION_CHANGES` (exit 3),
  *   `FORGE_…`, and what `deployEnvironment` throws once it is merged
  */
 export async function landPullRequest(
@@ -47,6 +48,7 @@ export async function landPullRequest(
   const pull = await forge.readPullRequest(number);
   const proposal = await readProposal(scope, environment, pull, forge);
   const already = pull.state === "merged";
+  if (!already) await refuseProtection(scope, environment);
   const commit = already
     ? await resume(scope, proposal, forge)
     : await judgeAndMerge(scope, proposal, forge, options.onLine);

@@ -43,6 +43,8 @@ export interface StackState {
   readonly running: Readonly<Record<string, string>>;
   /** Operations that an interrupted update left behind. */
   readonly pendingOperations: number;
+  /** Whether the state holds what protects something on GitHub. @default false */
+  readonly holdsProtection?: true;
 }
 
 /** One changed resource of a preview. Holds paths, never values. */
@@ -83,7 +85,12 @@ export interface Engine {
   /** Creates the stack first where it does not exist, without touching its file. */
   up(
     stack: string,
-    options: { readonly message: string; readonly onLine?: (line: string) => void },
+    options: {
+      readonly message: string;
+      readonly onLine?: (line: string) => void;
+      /** URNs of the only resources that are changed. @default all */
+      readonly targets?: readonly string[];
+    },
   ): Promise<Known<UpResult>>;
 }
 

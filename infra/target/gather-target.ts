@@ -11,16 +11,17 @@ export interface TargetSources {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What is in use now. Asks for the AWS account only where one is declared. */
+/** What is in use now. Asks for the AWS account, and for the way to a cluster, only where one is declared. */
 export async function gatherTarget(
   declared: DeclaredTarget,
   { projectText, env }: TargetSources,
 ): Promise<ActualTarget> {
+  const declaredContext = declared.cluster?.context;
   const [server, backend, accountId] = await Promise.all([
-    kubeconfigServer(declared.cluster.context, env),
+    declaredContext === undefined ? undefined : kubeconfigServer(declaredContext, env),
     stateBackend(projectText, env),
     declared.accountId === undefined ? undefined : awsAccount(),
   ]);
   // A context that leads nowhere is as good as none.
-  return { context: server === undefined ? undefined : declared.cluster.context, server, backend, accountId };
+  return { context: server === undefined ? undefined : declaredContext, server, backend, accountId };
 }

@@ -71,6 +71,18 @@ export function nextFreeCidr(taken: readonly Cidr[], prefix: number): Cidr | und
   return first + size <= end ? cidrAt(first, prefix) : undefined;
 }
 
+/**
+ * The part of `range` with this length that has `index` parts of the same length before it.
+ * @throws RangeError if `range` has no such part
+ */
+export function cidrPart(range: Cidr, prefix: number, index: number): Cidr {
+  const count = 2 ** (prefix - range.prefix);
+  if (prefix > 32 || count < 1 || !Number.isInteger(index) || index < 0 || index >= count) {
+    throw new RangeError(`${range.text} has no part ${index} of the length ${prefix}`);
+  }
+  return cidrAt(range.first + index * 2 ** (32 - prefix), prefix);
+}
+
 function cidrAt(first: number, prefix: number): Cidr {
   const octets = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
   return { text: `${octets.join(".")}/${prefix}`, first, last: first + 2 ** (32 - prefix) - 1, prefix };

@@ -42,6 +42,13 @@ export function readFacts(dir: string): ProjectFacts {
   return { name: text(project.name), services: Object.fromEntries(services), stacks: Object.fromEntries(stacks) };
 }
 
+/** Slugs of the teams that the policy of the project in `dir` names of an owner: in the sandbox these are there. */
+export function teamsOf(dir: string, owner: string): readonly string[] {
+  const teams = Object.values(mapOf(mapOf(parsed(join(dir, "promotion.yaml"))).teams));
+  const names = teams.map((team) => text(mapOf(team).github).split("/"));
+  return names.flatMap(([of, slug]) => (of === owner && slug !== undefined ? [slug] : []));
+}
+
 /** Names of the stack files in `dir`, sorted; none if there is no such folder. */
 export function stackNames(dir: string): readonly string[] {
   const files = existsSync(dir) ? readdirSync(dir) : [];

@@ -123,8 +123,10 @@ export class LifeCycle implements ResourceLife {
     return { outputs: this.#store.reveal(stored.outputs, state), inputs: this.#store.reveal(stored.inputs, inputs) };
   }
 
-  /** Removes the object; one that is gone already is no error. */
+  /** Removes the object; one that is gone already is no error. @throws Refusal if the service would keep it */
   delete(request: ResourceRequest, id: string): void {
+    const refusal = this.rules.refuseDeletion?.(viewOf(request), id);
+    if (refusal !== undefined) throw new Refusal(refusal);
     this.#store.delete(this.#key(request, id));
     this.rules.written(viewOf(request), id, undefined);
     this.rules.followed?.(viewOf(request), id, true);

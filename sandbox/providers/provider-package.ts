@@ -56,6 +56,8 @@ export interface ProviderPackage {
   unknownPaths(view: ResourceView, changing: boolean): readonly string[];
   /** Why the service would refuse to write it now, or undefined. */
   refuse(view: ResourceView, id: string, operation: "create" | "update"): string | undefined;
+  /** Why the service would refuse to delete it now, or undefined. @default nothing is refused */
+  refuseDeletion?(view: ResourceView, id: string): string | undefined;
   /** Message for an object that exists already. */
   duplicate(view: ResourceView, id: string): string;
   /** Called after an object was stored (`outputs` given) or removed, for files that people read. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { clusterObjects } from "../../components/aws/eks/manifests.ts";
 import { OBTAINING_MS, obtain, type Schemas, schemas, skipWithout } from "../support/check-tools.ts";
 import { type KubernetesDocument, kubeconform } from "../support/kubeconform.ts";
 import { type RenderedManifest, renderedManifests, renderedWith, STACKS } from "../support/rendered-manifests.ts";
@@ -51,6 +52,19 @@ describe("kubeconform, strictly", function () {
     for (const part of ["203.0.113.0/24", '"/livez"', '"imagePullSecrets"']) {
       assert.ok(JSON.stringify(manifests).includes(part), part);
     }
+  });
+
+  it("accepts what a cluster of EKS needs, as far as anybody publishes its kinds", async () => {
+    const input = { project: "shop", environment: "production", nodeRoleName: "nodes", keyArn: "arn:key" };
+    const places = { subnetIds: ["subnet-0a"], securityGroupIds: ["sg-0a"] };
+    const objects = clusterObjects({ ...input, ...places, nodePools: ["general-purpose", "system"] });
+
+    const { valid, faults, unknown } = await kubeconform([...objects.values()]);
+
+    assert.deepEqual(faults, []);
+    console.log(`      not judged, as AWS publishes no definitions of them: ${unknown.join(", ")}`);
+    assert.deepEqual(unknown, ["eks.amazonaws.com/v1 NodeClass", "karpenter.sh/v1 NodePool"]);
+    assert.equal(valid, 2);
   });
 
   for (const [operator, group] of [

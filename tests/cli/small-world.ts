@@ -10,7 +10,7 @@ import { main } from "../../infra/cli/main.ts";
 import { loadProject } from "../../infra/config/load-project.ts";
 import { chainEvents, headOf } from "../../infra/promotion/ledger/chain.ts";
 import type { LedgerEvent } from "../../infra/promotion/ledger/ledger-event.ts";
-import type { Ports, StackState } from "../../infra/promotion/ports.ts";
+import type { Ports, PreviewStep, StackState } from "../../infra/promotion/ports.ts";
 import { formatImage } from "../../infra/values/image-ref.ts";
 import { fixedClock, SHOP } from "../support/fixtures.ts";
 
@@ -48,6 +48,8 @@ export class SmallWorld {
   sandbox = false;
   /** Why the next update fails; empty if it does not. */
   updateFault = "";
+  /** What a preview shows. */
+  steps: readonly PreviewStep[] = [];
   /** Set to make every question to the engine fail. */
   unreachable = "";
   /** What reading the ledger answers instead of its events. */
@@ -131,7 +133,7 @@ export class SmallWorld {
           this.unreachable === ""
             ? { known: true, value: this.states.get(stack) ?? NEVER }
             : { known: false, why: this.unreachable, unreachable: true },
-        preview: async () => ({ known: true, value: { ok: true, steps: [], unchanged: 0, fault: "" } }),
+        preview: async () => ({ known: true, value: { ok: true, steps: this.steps, unchanged: 0, fault: "" } }),
         up: async (stack, { onLine }) => {
           onLine?.("Rollout api updating");
           onLine?.("Rollout api updated");

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { rdsConnection } from "../../components/aws/rds/connection.ts";
+import type { RdsStore } from "../../components/aws/rds/rds-input.ts";
 import { postgresConnection } from "../../components/postgres/connection.ts";
 import { redisConnection } from "../../components/redis/connection.ts";
-import { type PostgresConnection, storeVariables } from "../../components/store-connection.ts";
+import { storeVariables } from "../../components/store-connection.ts";
 import { aPostgres, EXISTING_POSTGRES } from "../support/a-postgres.ts";
 import { aRedis, aRedisCluster, EXISTING_REDIS } from "../support/a-redis.ts";
+import { anRds } from "../support/an-rds.ts";
 
 describe("store variables", () => {
   it("of a managed Postgres are its addresses in clear and its login by reference", () => {
@@ -16,6 +19,7 @@ describe("store variables", () => {
         POSTGRES_READER_PORT: "5432",
         POSTGRES_SSLMODE: "require",
       },
+      configVariables: {},
       secretVariables: {
         POSTGRES_PASSWORD: { secret: "postgres-app", key: "password" },
         POSTGRES_USER: { secret: "postgres-app", key: "username" },
@@ -41,6 +45,7 @@ describe("store variables", () => {
   it("of a Redis cluster with TLS tell the authority to trust", () => {
     assert.deepEqual(storeVariables(redisConnection(aRedis({ store: aRedisCluster() }))), {
       variables: { REDIS_HOST: "redis", REDIS_MODE: "cluster", REDIS_PORT: "6379", REDIS_TLS: "true" },
+      configVariables: {},
       secretVariables: {
         REDIS_CA_CERT: { secret: "redis-tls", key: "ca.crt" },
         REDIS_PASSWORD: { secret: "redis-auth", key: "password" },
@@ -75,14 +80,33 @@ describe("store variables", () => {
     assert.ok(Object.values(secretVariables).every(({ key }) => key !== "admin-password"));
   });
 
-  it("carry an address of another type untouched", () => {
-    const host = { later: "db.example.org" };
-    const connection: PostgresConnection<typeof host> = {
-      ...postgresConnection(aPostgres()),
-      writer: { host, port: 5432 },
-      reader: { host, port: 5432 },
-    };
+  it("whose hosts AWS says later come out of a ConfigMap, the others in clear", () => {
+    const { variables, configVariables, secretVariables } = storeVariables(rdsConnection(anRds()));
 
-    assert.equal(storeVariables(connection).variables.POSTGRES_HOST, host);
+    assert.deepEqual(variables, {
+      POSTGRES_DATABASE: "shop",
+      POSTGRES_PORT: "5432",
+      POSTGRES_READER_PORT: "5432",
+      POSTGRES_SSLMODE: "require",
+    });
+    assert.deepEqual(configVariables, {
+      POSTGRES_HOST: { configMap: "postgres-address", key: "writer", version: "a" },
+      POSTGRES_READER_HOST: { configMap: "postgres-address", key: "reader", version: "a" },
+    });
+    assert.deepEqual(secretVariables, {
+      POSTGRES_PASSWORD: { secret: "postgres-credentials", key: "password" },
+      POSTGRES_USER: { secret: "postgres-credentials", key: "username" },
+    });
+  });
+
+  it("tell another version when reads get, or lose, a host of their own, and when another incarnation serves", () => {
+    const version = (change: Partial<RdsStore>) =>
+      storeVariables(rdsConnection(anRds(change))).configVariables.POSTGRES_READER_HOST?.version;
+
+    const versions = [version({}), version({ replicas: 0 }), version({ serving: "b" })];
+
+    assert.equal(new Set(versions).size, 3);
+    assert.equal(version({ replicas: 4 }), version({}));
+    assert.equal(version({ replicaRegion: "eu-west-1" }), version({ replicas: 0 }));
   });
 });

@@ -177,6 +177,35 @@ describe("workload manifests", () => {
         /^Error: api has LOG_LEVEL both in variables and in secretVariables$/,
       );
     });
+
+    it("come out of a ConfigMap by reference, and another version of its value gives new pods", () => {
+      const from = (version: string) => {
+        const configVariables = { POSTGRES_HOST: { configMap: "postgres-address", key: "writer", version } };
+        return rolloutManifest(aWorkloadInput({ configVariables })).spec.template;
+      };
+
+      const [container] = from("a").spec.containers;
+      assert.deepEqual(container?.env, [
+        { name: "POSTGRES_HOST", valueFrom: { configMapKeyRef: { name: "postgres-address", key: "writer" } } },
+      ]);
+      const annotation = (version: string) => from(version).metadata.annotations["environments/addresses-hash"];
+      assert.notEqual(annotation("a"), annotation("b"));
+      assert.equal(annotation("a"), annotation("a"));
+    });
+
+    it("are in one place each", () => {
+      const configVariables = { LOG_LEVEL: { configMap: "c", key: "k", version: "1" } };
+      const secretVariables = { LOG_LEVEL: { secret: "s", key: "value" } };
+
+      assert.throws(
+        () => rolloutManifest(aWorkloadInput({ configVariables })),
+        /^Error: api has LOG_LEVEL both in variables and in configVariables$/,
+      );
+      assert.throws(
+        () => rolloutManifest(aWorkloadInput({ variables: {}, configVariables, secretVariables })),
+        /^Error: api has LOG_LEVEL both in configVariables and in secretVariables$/,
+      );
+    });
   });
 
   describe("flags", () => {

@@ -49,8 +49,8 @@ describe("the sound part of a stack file", () => {
       what: "an unknown key",
       changes: { redis: { shards: 3, replicas: 2 } },
       sections: ["redis"],
-      left: ({ redis }) => redis,
-      is: { shards: 3 },
+      left: ({ redis }) => [redis?.shards, Object.keys(redis ?? {})],
+      is: [3, ["shards", "elasticache"]],
     },
     {
       what: "a list with an entry that is refused, which goes as a whole",

@@ -34,6 +34,27 @@ function addedLines(before: string, after: string): readonly string[] {
 }
 
 describe("a new environment", () => {
+  it("like one that makes its cluster makes another one", () => {
+    const changes = {
+      "Pulumi.staging.yaml": (text: string) =>
+        text
+          .replace(/\n {4}cluster: \{ context[^\n]*/, '\n    accountId: "111122223333"\n    region: eu-central-1')
+          .replace(
+            "config:\n",
+            "config:\n  environments:platform: aws\n  environments:cluster: { access: { mode: private, runner: own } }\n",
+          ),
+    };
+    const { made, project } = make({}, changes);
+
+    assert.ok(
+      made.review.includes(
+        "target: the same account and backend as staging, with a cluster of its own; the namespace in it is shop-qa",
+      ),
+      made.review.join("\n"),
+    );
+    assert.equal(project.stacks.get("qa")?.config.cluster?.access.mode, "private");
+  });
+
   for (const like of ["dev", "staging", "production"]) {
     for (const after of ["dev", "staging", "production"]) {
       it(`like ${like} after ${after} is a valid project at once, and resolves`, () => {

@@ -45,6 +45,8 @@ describe("resolveEnvironment", () => {
       project: "shop",
       tier: "dev",
       platform: "kubernetes",
+      aws: undefined,
+      github: undefined,
       namespace: "shop-dev",
       host: "dev.shop.example",
       cidr: { text: "10.10.0.0/16", first: 168_427_520, last: 168_493_055, prefix: 16 },

@@ -49,6 +49,17 @@ describe("targetFaults", () => {
     assert.deepEqual(brief(declared, { ...ACTUAL, accountId: "999999999999" }), []);
   });
 
+  it("compares account and backend alone where the stack makes its cluster", () => {
+    const { cluster: _, ...declared } = DECLARED;
+    const actual = { ...ACTUAL, context: undefined, server: undefined };
+
+    assert.deepEqual(brief(declared, actual), []);
+    assert.deepEqual(
+      targetFaults(declared, { ...actual, accountId: "999999999999", backend: undefined }).map(({ path }) => path),
+      ["target.accountId", "target.backend"],
+    );
+  });
+
   it("does not mind a slash at the end or the case of a host, and minds all else", () => {
     assert.deepEqual(
       brief(DECLARED, { ...ACTUAL, server: "HTTPS://Production.K8s.Shop.Example:6443/", backend: "s3://state/shop/" }),

@@ -8,7 +8,7 @@ import { landPullRequest } from "../../infra/promotion/land-pull-request.ts";
 import { proposePullRequest } from "../../infra/promotion/propose.ts";
 import type { Request } from "../../infra/promotion/requests.ts";
 import type { PromotionScope } from "../../infra/promotion/scope.ts";
-import type { MemoryWorld } from "../support/memory-ports.ts";
+import { aState, type MemoryWorld } from "../support/memory-ports.ts";
 import {
   aPromotion,
   approve,
@@ -135,6 +135,21 @@ describe("a promotion by pull request", () => {
     assert.equal(world.bodies("verified").at(-1)?.environment, "production");
     assert.match(status("envs/land") ?? "", /^success: judged sha256:/);
     assert.match(status("envs/gates") ?? "", /^success/);
+  });
+
+  it("is not merged while the update would change protection, however well it was approved", async () => {
+    await propose();
+    await approve(world, aPromotion(), "ben", "caro");
+    world.states.set("production", { known: true, value: { ...aState({}), holdsProtection: true } });
+    const type = "github:index/repositoryEnvironment:RepositoryEnvironment";
+    const step = { urn: `urn:pulumi:production::shop::${type}::e`, type, name: "e", op: "delete" } as const;
+    const steps = [{ ...step, paths: [], replacePaths: [] }];
+    world.previewResult = { known: true, value: { ok: true, steps, unchanged: 0, fault: "" } };
+
+    await assert.rejects(land(), { code: "PROTECTION_CHANGES", exit: 3 });
+
+    assert.equal(place.stub.pulls[0]?.state, "open");
+    assert.match(status("envs/land") ?? "", /^pending/);
   });
 
   it("lands an earlier release and a single service as they were proposed", async () => {

@@ -59,7 +59,7 @@ describe("the stand-in of AWS", () => {
     [VPC, { cidrBlock: "10.0.0.0/16" }, /^arn:aws:ec2:eu-central-1:111122223333:vpc\/vpc-[0-9a-f]{17}$/],
     [
       "aws:rds/instance:Instance",
-      { identifier: "db", engine: "postgres" },
+      { identifier: "db", engine: "postgres", instanceClass: "db.m7g.large", allocatedStorage: 20, username: "shop" },
       /^arn:aws:rds:eu-central-1:111122223333:db:db$/,
     ],
     ["aws:newthing/widget:Widget", {}, /^arn:aws:newthing:eu-central-1:111122223333:widget\/w-[0-9a-f]{7}$/],
@@ -76,7 +76,7 @@ describe("the stand-in of AWS", () => {
     [
       "a trust policy without a principal",
       ROLE,
-      { assumeRolePolicy: '{"Statement":[{"Effect":"Allow"}]}' },
+      { assumeRolePolicy: '{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole"}]}' },
       /needs a Principal/,
     ],
     ["a role name that is too long", ROLE, { name: "r".repeat(65), assumeRolePolicy: TRUST }, /no role name/],

@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CILIUM, GATEWAY_API, OPERATOR_TABLE } from "../../components/operators/operator-table.ts";
+import {
+  CILIUM,
+  EKS_AUTO,
+  GATEWAY_API,
+  LOAD_BALANCER_CONTROLLER,
+  OPERATOR_TABLE,
+} from "../../components/operators/operator-table.ts";
 import type { World } from "../../sandbox/project/world.ts";
 import { groupKindOf, isCustom } from "../../sandbox/providers/kubernetes/kinds.ts";
 import { kubernetesPackage } from "../../sandbox/providers/kubernetes/kubernetes-package.ts";
@@ -126,9 +132,8 @@ describe("the definitions of a cluster", () => {
     assert.equal(read(life, "dev", "things.tiny.example"), undefined);
   });
 
-  for (const crd of [...Object.values(OPERATOR_TABLE), GATEWAY_API, CILIUM].flatMap(({ crds }) =>
-    Object.values(crds),
-  )) {
+  const rows = [...Object.values(OPERATOR_TABLE), GATEWAY_API, CILIUM, EKS_AUTO, LOAD_BALANCER_CONTROLLER];
+  for (const crd of rows.flatMap(({ crds }) => Object.values<string>(crds))) {
     it(`have ${crd}, which a component needs`, () => {
       const definition = clusters(undefined).read({ id: "dev", config: {} }, CRD, crd, {}, {})?.outputs;
 

@@ -67,7 +67,8 @@ export function describeKinds(title: string, kinds: readonly RuledKind[]): void 
   });
 }
 
-function changed(object: PropertyMap, changes: Changes): PropertyMap {
+/** The object with the changes made. */
+export function changed(object: PropertyMap, changes: Changes): PropertyMap {
   return Object.entries(changes).reduce<PropertyMap>((now, [path, value]) => {
     const next = put(now, path.split("."), value);
     return isMap(next) ? next : now;

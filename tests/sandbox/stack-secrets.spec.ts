@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readNotes } from "../../sandbox/project/notes.ts";
 import { startSandbox } from "../../sandbox/start.ts";
+import { filesWith } from "../support/canary.ts";
 import { previewSteps, up } from "../support/engine-runs.ts";
 import { replacing, withProjectFolder } from "../support/fixtures.ts";
 import { openTestSandbox, REPOSITORY, type TestSandbox } from "../support/sandbox.ts";
@@ -111,16 +112,4 @@ function inputsOf(exported: string): string {
     readonly deployment: { readonly resources: readonly { readonly urn: string; readonly inputs?: unknown }[] };
   };
   return JSON.stringify(deployment.resources.find(({ urn }) => urn.endsWith(`v1:Secret::secrets-${NAME}`))?.inputs);
-}
-
-/** Files below a folder that hold one of the texts; what is linked from elsewhere is not its own. */
-function filesWith(dir: string, texts: readonly string[]): readonly string[] {
-  const entries = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const files = entries
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.includes("/node_modules/"));
-  return files.filter((file) => {
-    const content = readFileSync(file, "latin1");
-    return texts.some((text) => content.includes(text));
-  });
 }

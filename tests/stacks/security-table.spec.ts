@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
+import { ClusterPolicies } from "../../components/aws/eks/cluster-policies.ts";
+import { Entry } from "../../components/aws/entry/entry.ts";
+import { SecretsStore } from "../../components/aws/secrets-manager/secrets-store.ts";
+import { Gateway } from "../../components/gateway/gateway.ts";
 import { Network, type NetworkArgs } from "../../components/network/network.ts";
 import { Secrets, type SecretsArgs } from "../../components/secrets/secrets.ts";
 import { runProgram } from "../../infra/program.ts";
 import { aNetwork, aPath, apiServer, own } from "../support/a-network.ts";
 import { aShop } from "../support/a-shop.ts";
+import { aClusterPolicies } from "../support/an-eks.ts";
+import { aBalancedGateway, anEntry, aSecretsStore, awsOutputs } from "../support/an-entry.ts";
 import { type RecordedResource, record } from "../support/mocks.ts";
 import { MUTATIONS, type Path } from "../support/security-mutations.ts";
 import { KNOWN_KINDS, manifestFaults, securityFaults } from "../support/security-table.ts";
@@ -27,6 +33,10 @@ describe("security table", () => {
     recordings.push((await record(() => new Secrets("secrets", aStackSecret()))).resources);
     // Its clusters have another network plugin than Cilium.
     recordings.push((await record(() => new Network("network", aCiliumNetwork()))).resources);
+    // Its clusters are there already.
+    recordings.push((await record(() => new ClusterPolicies("nodes", aClusterPolicies()))).resources);
+    // None of its stacks here is on AWS.
+    recordings.push((await record(() => onAws(), { outputs: awsOutputs })).resources.filter(isOfKubernetes));
     resources = recordings.flat();
   });
 
@@ -117,4 +127,16 @@ function withValue(inputs: Record<string, unknown>, path: Path, value: unknown) 
   if (value === undefined) Reflect.deleteProperty(at, last);
   else Reflect.set(at, last, value);
   return copy;
+}
+
+/** The way into an environment on AWS, with either controller, and its secrets. */
+function onAws(): void {
+  new Gateway("gateway", { ...aBalancedGateway(), protect: false });
+  new Entry("entry", anEntry());
+  new Entry("other-entry", anEntry({ autoMode: false }));
+  new SecretsStore("secrets-store", aSecretsStore());
+}
+
+function isOfKubernetes({ type }: RecordedResource): boolean {
+  return type.startsWith("kubernetes:");
 }

@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { requiredCrds } from "../../components/operators/crd-names.ts";
 import { stackOutputsSchema } from "../../infra/outputs/stack-outputs.ts";
 import { runProgram } from "../../infra/program.ts";
-import { contentHash } from "../../infra/values/content-hash.ts";
 import { aShop, type Shop } from "../support/a-shop.ts";
 import { find, type RecordedResource, record, settled } from "../support/mocks.ts";
 import { securityFaults } from "../support/security-table.ts";
 import { matchSnapshot } from "../support/snapshot.ts";
+import { sortedResources } from "../support/sorted-resources.ts";
 
 const ACCOUNT = { "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "111122223333" } };
 const STACKS = ["dev", "staging", "production"];
@@ -282,19 +282,8 @@ describe("stacks of the sample shop", () => {
   }
 });
 
-function withoutDashboard(resource: RecordedResource): RecordedResource {
-  const { metadata, data } = resource.inputs as { metadata?: { labels?: Record<string, string> }; data?: unknown };
-  if (metadata?.labels?.grafana_dashboard === undefined) return resource;
-  return { ...resource, inputs: { ...resource.inputs, data: contentHash(data) } };
-}
-
 function manifestsOf(resources: readonly RecordedResource[]): readonly { apiVersion: string; kind: string }[] {
   return resources
     .filter(({ type }) => type.startsWith("kubernetes:"))
     .map(({ inputs }) => ({ apiVersion: String(inputs.apiVersion), kind: String(inputs.kind) }));
-}
-
-/** Sorted; of a dashboard, whose text has tests of its own, only whether it is the same. */
-function sortedResources(resources: readonly RecordedResource[]): readonly RecordedResource[] {
-  return resources.map(withoutDashboard).toSorted((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { ProgramInput } from "../../infra/program.ts";
 
-const FIXTURE = join(import.meta.dirname, "../fixtures/shop");
+const FIXTURES = join(import.meta.dirname, "../fixtures");
 const IMAGES = /^ {2}environments:images:.*(\n {4}.*)*$/m;
 
 /** A copy of the sample shop. */
@@ -22,10 +22,10 @@ export interface Shop {
   remove(): void;
 }
 
-/** Copies the fixture into a temporary folder. */
-export function aShop(): Shop {
+/** Copies a fixture into a temporary folder: the shop with everything in clusters, or with staging and production on AWS. */
+export function aShop(fixture: "shop" | "cloud-shop" = "shop"): Shop {
   const root = mkdtempSync(join(tmpdir(), "envs-shop-"));
-  cpSync(FIXTURE, root, { recursive: true });
+  cpSync(join(FIXTURES, fixture), root, { recursive: true });
   const read = (file: string) => readFileSync(join(root, file), "utf8");
   const edit = (file: string, from: string | RegExp, to: string) => {
     const before = read(file);
@@ -67,7 +67,10 @@ function engineConfig(projectText: string, stackText: string): Record<string, st
 /** A kubeconfig with the context of every stack, and the state backend that they declare. */
 function machine(root: string): NodeJS.ProcessEnv {
   const stacks = readdirSync(root).filter((file) => /^Pulumi\..+\.yaml$/.test(file));
-  const targets = stacks.map((file) => parse(readFileSync(join(root, file), "utf8")).config["environments:target"]);
+  const targets = stacks
+    .map((file) => parse(readFileSync(join(root, file), "utf8")).config["environments:target"])
+    // Else the stack makes its cluster: no machine knows the way to it beforehand.
+    .filter(({ cluster }) => cluster !== undefined);
   const kubeconfig = {
     "current-context": "somewhere-else",
     contexts: targets.map(({ cluster }) => ({ name: cluster.context, context: { cluster: cluster.context } })),

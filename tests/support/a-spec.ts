@@ -46,6 +46,8 @@ export function anEnvironmentSpec(change: Partial<EnvironmentSpec> = {}): Enviro
     project: "shop",
     tier: "dev",
     platform: "kubernetes",
+    aws: undefined,
+    github: undefined,
     namespace: "shop-dev",
     host: "dev.shop.example",
     cidr: parseCidr("10.10.0.0/16"),

@@ -12,6 +12,7 @@ import type {
   Known,
   PinsCommit,
   Ports,
+  PreviewResult,
   RegistryAnswer,
   StackState,
   UpdateRecord,
@@ -85,6 +86,10 @@ export class MemoryWorld {
   health = new Map<string, Partial<HealthAnswer>>();
   /** Instead of the ledger, if set. */
   ledgerFault: { known: false; why: string; unreachable: boolean } | undefined;
+  /** What a preview answers. */
+  previewResult: Known<PreviewResult> = { known: true, value: { ok: true, steps: [], unchanged: 0, fault: "" } };
+  /** URNs that the last `up` was told to keep to; undefined: it was told nothing. */
+  targets: readonly string[] | undefined;
   /** Instead of running `up`, if set. */
   upResult: Known<UpResult> | undefined;
   /** What running `up` throws, if set. */
@@ -127,8 +132,14 @@ export class MemoryWorld {
           const never = { history: [], outputs: undefined, outputsFault: "", running: {}, pendingOperations: 0 };
           return this.states.get(stack) ?? { known: true, value: never };
         },
-        preview: async () => ({ known: true, value: { ok: true, steps: [], unchanged: 0, fault: "" } }),
-        up: async (stack) => this.up(stack),
+        preview: async (stack) => {
+          this.asked.push(`preview ${stack}`);
+          return this.previewResult;
+        },
+        up: async (stack, { targets }) => {
+          this.targets = targets;
+          return this.up(stack);
+        },
       },
       registry: {
         look: async (image) => {

@@ -55,6 +55,18 @@ export const KUBERNETES_KINDS: Readonly<Record<string, Check>> = {
   ],
   "kubernetes:networking.k8s.io/v1:NetworkPolicy": policyFaults,
   "kubernetes:cilium.io/v2:CiliumNetworkPolicy": ciliumPolicyFaults,
+  "kubernetes:eks.amazonaws.com/v1:NodeClass": nodeClassFaults,
+  "kubernetes:karpenter.sh/v1:NodePool": (inputs) => [
+    ...expect(inputs, "spec.template.spec.nodeClassRef.kind", "NodeClass"),
+    // The one of EKS, whose nodes do not say that policies bind.
+    ...never(inputs, "spec.template.spec.nodeClassRef.name", /^default$/),
+    // Nodes get no patches: they are replaced.
+    ...every(inputs, "spec.template.spec.expireAfter", /^\d+h$/),
+  ],
+  "kubernetes:storage.k8s.io/v1:StorageClass": (inputs) => [
+    ...expect(inputs, "parameters.encrypted", "true"),
+    ...present(inputs, "parameters.kmsKeyId"),
+  ],
   "kubernetes:rbac.authorization.k8s.io/v1:Role": roleFaults,
   "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": (inputs) => [
     ...expect(inputs, "roleRef.kind", "Role"),
@@ -75,6 +87,19 @@ function ciliumPolicyFaults(inputs: Record<string, unknown>): readonly string[] 
       ...every(rule, "toEntities.*", /^kube-apiserver$/),
       ...every(rule, "toPorts.*.ports.*.port", /^[1-9]\d*$/),
     ]),
+  ];
+}
+
+/** Policies bind, disks are encrypted by a key that is named, and nodes stand where we say. */
+function nodeClassFaults(inputs: Record<string, unknown>): readonly string[] {
+  return [
+    ...every(inputs, "spec.networkPolicy", /^Default(Allow|Deny)$/),
+    ...expect(inputs, "spec.networkPolicyEventLogs", "Enabled"),
+    ...present(inputs, "spec.ephemeralStorage.kmsKeyID"),
+    ...every(inputs, "spec.subnetSelectorTerms.*.id", /./),
+    ...every(inputs, "spec.securityGroupSelectorTerms.*.id", /./),
+    ...absent(inputs, "spec.subnetSelectorTerms.*.tags"),
+    ...absent(inputs, "spec.securityGroupSelectorTerms.*.tags"),
   ];
 }
 

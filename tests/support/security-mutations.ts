@@ -12,6 +12,9 @@ export type Mutation = readonly [type: string, what: string, path: Path, value: 
 const CORE = "kubernetes:core/v1:";
 const NETWORK = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const CILIUM = "kubernetes:cilium.io/v2:CiliumNetworkPolicy";
+const NODE_CLASS = "kubernetes:eks.amazonaws.com/v1:NodeClass";
+const NODE_POOL = "kubernetes:karpenter.sh/v1:NodePool";
+const STORAGE = "kubernetes:storage.k8s.io/v1:StorageClass";
 const RBAC = "kubernetes:rbac.authorization.k8s.io/v1:";
 const ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout";
 const GATEWAY = "kubernetes:gateway.networking.k8s.io/v1:";
@@ -19,6 +22,12 @@ const POSTGRES = "kubernetes:postgresql.cnpg.io/v1:";
 const REDIS = "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster";
 const MONITORING = "kubernetes:monitoring.coreos.com/v1:";
 const CERTIFICATES = "kubernetes:cert-manager.io/v1:";
+
+const AUTO_BINDING = "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding";
+const BINDING = "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding";
+const SECRET_STORE = "kubernetes:external-secrets.io/v1:SecretStore";
+const SERVICE = ["spec", "kubernetes", "service"] as const;
+const STORE = ["spec", "provider", "aws"] as const;
 
 const TAG_ONLY = "ghcr.io/acme/shop-api:1.0.0";
 const POD = ["spec", "template", "spec"] as const;
@@ -108,6 +117,33 @@ export const MUTATIONS: readonly Mutation[] = [
   [CILIUM, "another way out", ["spec", "egress", 0, "toCIDR"], ["0.0.0.0/0"]],
   [CILIUM, "a way in", ["spec", "ingress"], [{ fromEntities: ["world"] }]],
   [CILIUM, "every pod", ["spec", "endpointSelector"], {}],
+  [NODE_CLASS, "policies that do not bind", ["spec", "networkPolicy"], undefined],
+  [NODE_CLASS, "no word of what is refused", ["spec", "networkPolicyEventLogs"], "Disabled"],
+  [NODE_CLASS, "disks by a key of nobody", ["spec", "ephemeralStorage", "kmsKeyID"], undefined],
+  [
+    NODE_CLASS,
+    "subnets by what anybody may write on them",
+    ["spec", "subnetSelectorTerms", 0],
+    { tags: { Name: "x" } },
+  ],
+  [
+    NODE_CLASS,
+    "groups by what anybody may write on them",
+    ["spec", "securityGroupSelectorTerms", 0, "tags"],
+    { a: "b" },
+  ],
+  ["kubernetes:gateway.nginx.org/v1alpha2:NginxProxy", "a public address", [...SERVICE, "type"], "LoadBalancer"],
+  ...[AUTO_BINDING, BINDING].flatMap((type): readonly Mutation[] => [
+    [type, "plain HTTP to the proxies", ["spec", "serviceRef", "port"], 80],
+    [type, "rules that nobody declared", ["spec", "networking"], { ingress: [] }],
+  ]),
+  [SECRET_STORE, "the operator's own rights", [...STORE, "auth"], undefined],
+  [SECRET_STORE, "another namespace's rights", [...STORE, "auth", "jwt", "serviceAccountRef", "namespace"], "other"],
+  [SECRET_STORE, "an access key", [...STORE, "auth", "secretRef"], {}],
+  [NODE_POOL, "the nodes of EKS", ["spec", "template", "spec", "nodeClassRef", "name"], "default"],
+  [NODE_POOL, "nodes that stay", ["spec", "template", "spec", "expireAfter"], "Never"],
+  [STORAGE, "volumes in clear", ["parameters", "encrypted"], "false"],
+  [STORAGE, "volumes by a key of nobody", ["parameters", "kmsKeyId"], undefined],
   [NETWORK, "any destination", ["spec", "egress"], [{ ports: [{ port: 443 }] }]],
   // The one with five ways in is the platform's own; its second one is a webhook.
   [

@@ -79,6 +79,18 @@ export const OPERATOR_KINDS: Readonly<Record<string, Check>> = {
   ],
   "kubernetes:cert-manager.io/v1:Issuer": issuerFaults,
   "kubernetes:cert-manager.io/v1:ClusterIssuer": issuerFaults,
+  "kubernetes:gateway.nginx.org/v1alpha2:NginxProxy": (inputs) =>
+    // A public address of its own would be a way past the load balancer.
+    expect(inputs, "spec.kubernetes.service.type", "ClusterIP"),
+  "kubernetes:eks.amazonaws.com/v1:TargetGroupBinding": bindingFaults,
+  "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding": bindingFaults,
+  "kubernetes:external-secrets.io/v1:SecretStore": (inputs) => [
+    ...expect(inputs, "spec.provider.aws.service", "SecretsManager"),
+    // Without one it would read with the rights of the operator, which are those of every namespace.
+    ...present(inputs, "spec.provider.aws.auth.jwt.serviceAccountRef.name"),
+    ...absent(inputs, "spec.provider.aws.auth.jwt.serviceAccountRef.namespace"),
+    ...absent(inputs, "spec.provider.aws.auth.secretRef"),
+  ],
   "kubernetes:gateway.networking.k8s.io/v1:Gateway": (inputs) => at(inputs, "spec.listeners.*").flatMap(listenerFaults),
   "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": routeFaults,
   "kubernetes:gateway.networking.k8s.io/v1beta1:ReferenceGrant": (inputs) => [
@@ -93,6 +105,16 @@ export const OPERATOR_KINDS: Readonly<Record<string, Check>> = {
   "kubernetes:monitoring.coreos.com/v1alpha1:AlertmanagerConfig": receiverFaults,
   "kubernetes:helm.sh/v3:Release": chartFaults,
 };
+
+/** The proxies over TLS, and no rule of a security group that nobody has declared. */
+function bindingFaults(inputs: Record<string, unknown>): readonly string[] {
+  return [
+    ...expect(inputs, "spec.serviceRef.port", 443),
+    ...expect(inputs, "spec.targetType", "ip"),
+    ...present(inputs, "spec.targetGroupARN"),
+    ...absent(inputs, "spec.networking"),
+  ];
+}
 
 /** CloudNativePG takes passwords over plain connections unless it is told otherwise. */
 function encryptedConnections(inputs: unknown): readonly string[] {

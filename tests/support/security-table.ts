@@ -3,17 +3,19 @@ import { tokenOf } from "../../components/kubernetes-object.ts";
 import type { Manifest } from "../../components/manifest.ts";
 import type { RecordedResource } from "./mocks.ts";
 import type { Check } from "./security-checks.ts";
+import { GITHUB_KINDS } from "./security-github-kinds.ts";
 import { KUBERNETES_KINDS } from "./security-kinds.ts";
 import { OPERATOR_KINDS } from "./security-operator-kinds.ts";
 
-const TABLE: Readonly<Record<string, Check>> = { ...KUBERNETES_KINDS, ...OPERATOR_KINDS };
+const OF_CLUSTERS: Readonly<Record<string, Check>> = { ...KUBERNETES_KINDS, ...OPERATOR_KINDS };
+const TABLE: Readonly<Record<string, Check>> = { ...OF_CLUSTERS, ...GITHUB_KINDS };
 
-const COMPONENTS = /^platform:|^pulumi:providers:kubernetes$/;
+const COMPONENTS = /^platform:|^pulumi:providers:(kubernetes|github)$/;
 
-/** The type tokens that have a row, sorted. */
-export const KNOWN_KINDS = Object.keys(TABLE).toSorted();
+/** The type tokens of Kubernetes that have a row, sorted. */
+export const KNOWN_KINDS = Object.keys(OF_CLUSTERS).toSorted();
 
-/** Every rule that a resource breaks, as `<type> <name>: <what>`. */
+/** Every rule that a resource breaks, as `<type> <name>: <what>`. Of AWS: `awsSecurityFaults`. */
 export function securityFaults(
   resources: readonly Pick<RecordedResource, "type" | "name" | "inputs">[],
 ): readonly string[] {

@@ -68,7 +68,11 @@ export function openStandIns(): StandIns {
     failures,
     kubernetes: standIn(clusters, { context: "dev" }, { context: "other" }),
     aws: standIn(lifeOf(awsPackage(store, world)), { region: "eu-central-1" }, { region: "us-east-1" }),
-    github: standIn(lifeOf(githubPackage(store)), { owner: "acme" }, { owner: "other" }),
+    github: standIn(
+      lifeOf(githubPackage(store, (owner) => (owner === "acme" ? ["platform"] : []))),
+      { owner: "acme" },
+      { owner: "other" },
+    ),
     close: () => rmSync(dir, { recursive: true, force: true }),
   };
 }

@@ -138,6 +138,15 @@ describe("actual target", () => {
     });
   });
 
+  it("has no cluster where none is declared, whatever the kubeconfig holds", async () => {
+    write(".kube/config", kubeconfig({ "shop-dev": "https://dev:6443" }, "shop-dev"));
+
+    const { context, server, backend } = await gather({ backend: "s3://state" });
+
+    assert.deepEqual([context, server], [undefined, undefined]);
+    assert.equal(typeof backend, "undefined");
+  });
+
   function gather(declared: Parameters<typeof gatherTarget>[0]) {
     return gatherTarget(declared, { projectText: "name: shop\n", env: { HOME: folder } });
   }

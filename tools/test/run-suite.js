@@ -58,15 +58,10 @@ function follow(child, { onResult, silenceMs, abort }) {
       state.why = why;
       killGroup(child);
     };
-    const silence = (after) => `neither a result nor a line for ${silenceMs / 60_000} min ${after}`;
-    let timer = setTimeout(stop, silenceMs, silence("at the start"));
-    const wait = (ms, why) => {
-      clearTimeout(timer);
-      timer = setTimeout(stop, ms, why);
-    };
+    const patience = patienceWith(stop, silenceMs);
     const keep = (chunk) => {
       // Whatever is built for the first time says so every some seconds.
-      if (!state.ended) wait(silenceMs, silence("after its last line"));
+      if (!state.ended) patience.heard("after its last line");
       state.output = (state.output + chunk).slice(-KEPT_BYTES);
     };
     child.stdout.setEncoding("utf8").on("data", keep);
@@ -74,9 +69,9 @@ function follow(child, { onResult, silenceMs, abort }) {
     child.on("message", (message) => {
       if (message.type === "end") {
         state.ended = true;
-        wait(LINGER_MS, `a timer, server or process of a test still ran ${LINGER_MS / 1000} s after the last test`);
+        patience.ended();
       } else {
-        wait(silenceMs, silence(`after: ${message.title}`));
+        patience.heard(`after: ${message.title}`);
         onResult(message);
       }
     });
@@ -84,7 +79,7 @@ function follow(child, { onResult, silenceMs, abort }) {
     abort?.addEventListener("abort", onAbort);
     child.on("error", (error) => stop(error.message));
     child.on("exit", (code, signal) => {
-      clearTimeout(timer);
+      patience.over();
       abort?.removeEventListener("abort", onAbort);
       if (!state.ended && state.why === "") state.why = `its process ended early (${signal ?? `exit code ${code}`})`;
       // What a test started and did not end, within the suite's own group.
@@ -92,6 +87,22 @@ function follow(child, { onResult, silenceMs, abort }) {
       setImmediate(resolve, state);
     });
   });
+}
+
+/** Says `stop` why, once too long nothing was heard of a running process, or a finished one does not let go. */
+function patienceWith(stop, silenceMs) {
+  const silence = (after) => `neither a result nor a line for ${silenceMs / 60_000} min ${after}`;
+  let timer = setTimeout(stop, silenceMs, silence("at the start"));
+  const wait = (ms, why) => {
+    clearTimeout(timer);
+    timer = setTimeout(stop, ms, why);
+  };
+  return {
+    heard: (after) => wait(silenceMs, silence(after)),
+    ended: () =>
+      wait(LINGER_MS, `a timer, server or process of a test still ran ${LINGER_MS / 1000} s after the last test`),
+    over: () => clearTimeout(timer),
+  };
 }
 
 function killGroup(child) {

@@ -12,6 +12,7 @@ import { historyOutputSchema } from "./history-output.ts";
 import { landingOutputSchema } from "./landing-output.ts";
 import { ledgerHeadOutputSchema, ledgerVerifyOutputSchema } from "./ledger-output.ts";
 import { lockOutputSchema } from "./lock-output.ts";
+import { protectionOutputSchema } from "./protection-output.ts";
 import { renderOutputSchema } from "./render-output.ts";
 import { statusOutputSchema } from "./status-output.ts";
 
@@ -21,6 +22,7 @@ export const OUTPUT_SCHEMAS = {
   plan: { title: "envs plan --json", schema: planSchema },
   landing: { title: "envs promote|release|rollback|adopt --json", schema: landingOutputSchema },
   deployment: { title: "envs deploy|verify --json", schema: deploymentOutputSchema },
+  protection: { title: "envs deploy --protection --json", schema: protectionOutputSchema },
   history: { title: "envs history --json", schema: historyOutputSchema },
   lock: { title: "envs lock --json", schema: lockOutputSchema },
   "approvals-list": { title: "envs approvals list --json", schema: approvalsListOutputSchema },

@@ -43,7 +43,7 @@ export const MOVING: readonly CommandEntry[] = [
     name: "deploy",
     summary: "bring an environment to its pins, verify it and record the result",
     detail:
-      "Exit 3 if it may not be deployed or nothing could be verified, 4 if the update or the health check failed, 6 if the endpoints or the state were out of reach.",
+      "Exit 3 if it may not be deployed, would change protection on GitHub, or nothing could be verified, 4 if the update or the health check failed, 6 if the endpoints or the state were out of reach.",
     arguments: [ENV],
     options: [
       {
@@ -51,8 +51,17 @@ export const MOVING: readonly CommandEntry[] = [
         kind: "integer",
         description: "judge, merge and deploy this pull request, as the landing job does",
       },
+      {
+        flags: "--protection",
+        description:
+          "change what protects the environment on GitHub and nothing else, with the platform's token; deploys no pins",
+      },
     ],
-    examples: ["./envs deploy staging", "./envs deploy production --pull-request 42"],
+    examples: [
+      "./envs deploy staging",
+      "./envs deploy production --pull-request 42",
+      "./envs deploy production --protection",
+    ],
     load: () => import("../commands/deploy.ts"),
   },
   {

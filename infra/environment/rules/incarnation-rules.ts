@@ -49,11 +49,15 @@ function unknown({ stack }: StackFile<StackConfig>, { incarnation, restores }: P
   return faults;
 }
 
-function impossibleOrigins({ stack }: StackFile<StackConfig>, { restores, backups }: PostgresConfig): RuleFault[] {
+function impossibleOrigins(
+  { stack, config }: StackFile<StackConfig>,
+  { restores, backups }: PostgresConfig,
+): RuleFault[] {
   return Object.entries(restores).flatMap(([name, { from }]) => {
     const path = ["postgres", "restores", name];
     const faults: RuleFault[] = [];
-    if (backups === undefined) {
+    // RDS takes backups unasked.
+    if (backups === undefined && config.platform === "kubernetes") {
       faults.push(inStack(stack, path, { ...WITHOUT_BACKUPS, message: `"${name}" has no backups to come from` }));
     }
     if (from === name) {

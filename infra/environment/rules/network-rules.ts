@@ -4,6 +4,7 @@ import { stackFileName } from "../../config/project-files.ts";
 import type { StackConfig } from "../../config/stack-config.ts";
 import { cidrsOverlap, nextFreeCidr } from "../../values/cidr.ts";
 import { canEnforce, isPolicyPlugin, POLICY_PLUGINS } from "../../values/policy-plugin.ts";
+import { resolveEnforcement } from "../resolve-place.ts";
 import { TIERS } from "../tiers.ts";
 import { inStack, type RuleFault } from "./rule-fault.ts";
 
@@ -14,7 +15,7 @@ export function networkFaults(project: Project): readonly RuleFault[] {
 
 /** A server takes policies whether anything enforces them or not: what must be closed needs somebody to say who does. */
 function enforcementFaults({ stack, config }: StackFile<StackConfig>): readonly RuleFault[] {
-  const { enforcedBy } = config.network;
+  const enforcedBy = resolveEnforcement(config);
   if (!TIERS[config.tier].protect || (enforcedBy !== undefined && canEnforce(enforcedBy))) return [];
   const found = enforcedBy === undefined ? "nothing says which network plugin does" : `"${enforcedBy}" cannot`;
   const able = Object.keys(POLICY_PLUGINS).filter((name) => isPolicyPlugin(name) && canEnforce(name));

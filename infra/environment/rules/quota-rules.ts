@@ -67,10 +67,12 @@ function serviceDemand(config: StackConfig, name: string, service: CatalogueServ
   return times(tier.sizes[service.size], isDoubled ? max * 2 : max + Math.ceil(max / 4));
 }
 
+/** Stores of AWS take nothing of the cluster. */
 function storeDemands(project: Project, config: StackConfig): readonly Demand[] {
+  if (config.platform === "aws") return [];
   const tier = TIERS[config.tier];
-  const postgres = resolvePostgres(config.postgres, tier, project);
-  const redis = resolveRedis(config.redis, tier, project);
+  const postgres = resolvePostgres(config, tier, project);
+  const redis = resolveRedis(config, tier, project);
   const demands: Demand[] = [];
   if (postgres?.kind === "managed") {
     const instances = (postgres.replicas + 1) * postgres.incarnations.length;

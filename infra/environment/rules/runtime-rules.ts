@@ -46,7 +46,9 @@ function keysOf(config: StackConfig): string | undefined {
   const { store } = config.secrets;
   if (store === undefined || secretSource(config) !== "external") return undefined;
   if (store.prefix !== "") return [store.kind, store.name, store.prefix].join(" ");
-  return store.kind === "ClusterSecretStore" ? [store.name, config.target.cluster.server].join(" ") : undefined;
+  // A cluster that the stack makes has this environment alone.
+  const server = config.target.cluster?.server;
+  return store.kind === "ClusterSecretStore" && server !== undefined ? [store.name, server].join(" ") : undefined;
 }
 
 function definitionFaults({ flagDefinitions, secretDefinitions, catalogue }: Project): readonly RuleFault[] {
@@ -151,6 +153,7 @@ function secretFaults(project: Project, { stack, config }: File): readonly RuleF
     } else if (secretSource(config) === "external") isExternal = true;
     else if (!Object.hasOwn(config.secrets.values, name)) faults.push(notSet(stack, name, by));
   }
+  if (config.platform === "aws") return [...faults, ...foreignStore(stack, config)];
   if (isExternal && config.secrets.store === undefined) {
     const message =
       "secrets come from an external manager here, but no `store` says which; allowed: a store of External Secrets";
@@ -158,6 +161,15 @@ function secretFaults(project: Project, { stack, config }: File): readonly RuleF
     faults.push(inStack(stack, ["secrets"], { code: "SECRET_STORE_MISSING", message, remedy }));
   }
   return faults;
+}
+
+/** On AWS the stack makes the store itself, over its own part of Secrets Manager. */
+function foreignStore(stack: string, config: StackConfig): readonly RuleFault[] {
+  if (config.secrets.store === undefined) return [];
+  const message =
+    "with `platform: aws` secrets come from Secrets Manager, below `<project>/<environment>/`, by a store that the stack makes";
+  const remedy = "remove `store`";
+  return [inStack(stack, ["secrets", "store"], { code: "SECRET_STORE_OWN", message, remedy, part: "key" })];
 }
 
 /** Its Secret has one key, which no variable, receiver or store reads. */

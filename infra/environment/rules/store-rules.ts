@@ -1,4 +1,6 @@
 /** Stores: what a stack says of its Postgres and Redis, and whether the services that use one find it. */
+import { isDeepStrictEqual } from "node:util";
+import { elasticacheSchema, rdsSchema } from "../../config/aws-config.ts";
 import type { Project, StackFile } from "../../config/project.ts";
 import { stackFileName } from "../../config/project-files.ts";
 import type { StackConfig } from "../../config/stack-config.ts";
@@ -21,24 +23,26 @@ export function storeFaults(project: Project): readonly RuleFault[] {
 function sharedArchiveFaults(files: readonly File[]): readonly RuleFault[] {
   const owners = new Map<string, string>();
   return files.flatMap((file) => {
-    const backups = file.config.postgres?.backups;
-    if (backups === undefined) return [];
-    const place = [backups.endpoint ?? "", ...backups.destination.split("/").filter((part) => part !== "")].join("/");
+    const { endpoint = "", destination } = file.config.postgres?.backups ?? {};
+    if (destination === undefined) return [];
+    const place = [endpoint, ...destination.split("/").filter((part) => part !== "")].join("/");
     const owner = owners.get(place);
     if (owner === undefined) {
       owners.set(place, file.stack);
       return [];
     }
-    const message = `${backups.destination} is where ${stackFileName(owner)} archives too: each would overwrite, and restore from, the other's backups`;
+    const message = `${destination} is where ${stackFileName(owner)} archives too: each would overwrite, and restore from, the other's backups`;
     const remedy = "give each environment a bucket or a prefix of its own";
     return [at(file, ["postgres", "backups", "destination"], { code: "BACKUPS_SHARED", message, remedy })];
   });
 }
 
 function madeFaults(file: File): readonly RuleFault[] {
-  const { postgres } = file.config;
+  const { postgres, platform } = file.config;
   if (postgres === undefined) return [];
-  return postgres.existing === undefined ? postgresFaults(file, postgres) : existingFaults(file, "postgres", postgres);
+  if (postgres.existing !== undefined) return existingFaults(file, "postgres", postgres);
+  // What RDS makes has rules of its own.
+  return platform === "kubernetes" ? postgresFaults(file, postgres) : [];
 }
 
 function redisFaults(file: File): readonly RuleFault[] {
@@ -53,7 +57,8 @@ function redisFaults(file: File): readonly RuleFault[] {
     );
   }
   const limit = parseMebibytes(TIERS[file.config.tier].redis.resources.limits.memory);
-  if (redis.maxMemoryMiB !== undefined && redis.maxMemoryMiB > limit / 2) {
+  const isOurs = file.config.platform === "kubernetes";
+  if (isOurs && redis.maxMemoryMiB !== undefined && redis.maxMemoryMiB > limit / 2) {
     const message = `found ${redis.maxMemoryMiB}; allowed: at most half of the node's memory, ${limit / 2}: the fork that writes a snapshot copies pages`;
     const remedy = "use more shards, or a tier with larger nodes";
     faults.push(at(file, ["redis", "maxMemoryMiB"], { code: "REDIS_MEMORY", message, remedy }));
@@ -82,6 +87,8 @@ function existingFaults(file: File, store: "postgres" | "redis", config: Postgre
 
 function isDefault(key: string, value: unknown): boolean {
   if (value === undefined || (key === "incarnation" && value === "a")) return true;
+  if (key === "rds") return isDeepStrictEqual(value, rdsSchema.parse({}));
+  if (key === "elasticache") return isDeepStrictEqual(value, elasticacheSchema.parse({}));
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 

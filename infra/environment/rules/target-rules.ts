@@ -22,6 +22,7 @@ function contextFaults(project: Project): readonly RuleFault[] {
   ]);
   if (project.shared !== undefined) targets.push([SHARED_STACK, project.shared.config.target]);
   for (const [stack, { cluster }] of targets) {
+    if (cluster === undefined) continue;
     const known = servers.get(cluster.context);
     if (known === undefined) servers.set(cluster.context, { stack, server: cluster.server });
     else if (known.server !== cluster.server) {

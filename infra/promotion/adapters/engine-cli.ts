@@ -52,7 +52,7 @@ export function createEngine(options: EngineOptions): Engine {
           return previewResult(session, stack, answer);
         }),
       ),
-    up: (stack, { message, onLine }) =>
+    up: (stack, { message, onLine, targets = [] }) =>
       withSession(stack, (session) =>
         onCopy(options.root, stack, session.backend, async (copy) => {
           const flags = ["--yes", "--skip-preview", "--suppress-outputs", "--suppress-progress", "--message", message];
@@ -60,7 +60,8 @@ export function createEngine(options: EngineOptions): Engine {
             const harmless = harmlessLine(line);
             if (harmless !== undefined) onLine?.(harmless);
           };
-          const args = ["up", ...flags, "--stack", stack, "--config-file", copy.file];
+          const only = targets.flatMap((urn) => ["--target", urn]);
+          const args = ["up", ...flags, ...only, "--stack", stack, "--config-file", copy.file];
           const answer = await withStack(session, stack, copy, () => session.run(args, limits.up, follow));
           return upResult(session, stack, answer);
         }),

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { stackOutputsSchema } from "../../outputs/stack-outputs.ts";
 import type { StackState, UpdateRecord } from "../ports.ts";
+import { isProtection } from "../protection.ts";
 
 /** Type of the component whose outputs say what a service runs. */
 export const WORKLOAD_TYPE = "platform:workload:Workload";
@@ -52,6 +53,7 @@ export function parseState(exported: unknown, history: unknown): StackState {
       resources.filter(({ type }) => type === WORKLOAD_TYPE).flatMap(({ outputs: own }) => runningOf(own)),
     ),
     pendingOperations: deployment.pending_operations?.length ?? 0,
+    ...(resources.some(({ type }) => isProtection(type)) ? { holdsProtection: true } : {}),
   };
 }
 

@@ -2,49 +2,52 @@
 import { createHash } from "node:crypto";
 import type { World } from "../../project/world.ts";
 import type { ObjectStore } from "../../store/object-store.ts";
-import { listAt, type PropertyMap, plainMap, textAt } from "../property-values.ts";
-import { type CheckResult, type ProviderInstance, type ProviderPackage, Refusal } from "../provider-package.ts";
-import { awsFailures, awsRefusal } from "./aws-rules.ts";
-import { AWS_TYPES, type AwsPlace, awsArnOf, awsIdOf, awsKindOf, hashOf } from "./aws-types.ts";
+import { isMap, listAt, type PropertyMap, plainMap, secret, textAt } from "../property-values.ts";
+import {
+  type CheckResult,
+  type ProviderInstance,
+  type ProviderPackage,
+  Refusal,
+  type ResourceView,
+} from "../provider-package.ts";
+import { accountOf } from "./aws-account.ts";
+import { awsAnswer } from "./aws-functions.ts";
+import { DEFAULT_REGION } from "./aws-place.ts";
+import { awsDeleteRefusal, awsFailures, awsRefusal } from "./aws-rules.ts";
+import type { AwsType } from "./aws-type.ts";
+import { awsIdOf, awsKindOf, awsOutputs, awsTypeOf } from "./aws-types.ts";
 
-/** Region of a provider that names none. */
-const DEFAULT_REGION = "us-east-1";
+/** Digits behind a name that is filled in, with the hyphen before them. */
+const END_LENGTH = 8;
+const LONGEST_NAME = 255;
 
 /** The rules of AWS over `store`. */
 export function awsPackage(store: ObjectStore, world: World): ProviderPackage {
   return {
     name: "aws",
     placeKeys: () => ["region"],
-    configure: (urn, config) => accountFor(urn, config, world),
+    configure: (urn, config) => configured(urn, config, world),
     check: checkResource,
-    immutablePaths: (type) => AWS_TYPES[awsKindOf(type)]?.immutable ?? ["name", "namePrefix", "region"],
+    immutablePaths: (type) => awsTypeOf(type).immutable,
     sameName: (type, olds, news) => {
-      const key = AWS_TYPES[awsKindOf(type)]?.named ?? "name";
+      const key = awsTypeOf(type).named ?? "name";
       return news[key] !== undefined && olds[key] === news[key];
     },
     identify: awsIdOf,
-    compute: (view, id) => {
-      const place = placeOf(view.instance);
-      const known = AWS_TYPES[awsKindOf(view.type)]?.computed?.(view.inputs, id, place) ?? {};
-      return { ...known, id, arn: awsArnOf(view.type, id, place), tagsAll: tagsOf(view.inputs, view.instance.config) };
+    compute: awsOutputs,
+    unknownPaths: (view, changing) => (changing ? [] : unknownPaths(view)),
+    refuse: (view, id) => awsRefusal(store, view, id),
+    refuseDeletion: (view, id) => {
+      const object = store.get({ package: "aws", instance: view.instance.id, type: view.type, id });
+      return object === undefined ? undefined : awsDeleteRefusal(store, view, object);
     },
-    unknownPaths: (view, changing) => {
-      if (changing) return [];
-      const computed = AWS_TYPES[awsKindOf(view.type)]?.computed;
-      return [
-        "id",
-        "arn",
-        ...(computed === undefined ? [] : Object.keys(computed(view.inputs, "", placeOf(view.instance)))),
-      ];
-    },
-    refuse: (view, id, operation) => awsRefusal(store, view, id, operation),
     duplicate: (view, id) => `creating ${awsKindOf(view.type)} (${id}): already exists`,
     written: () => {},
-    invoke: answer,
+    invoke: (instance, token, args) => awsAnswer(instance, token, args, accountOf(store, instance)),
   };
 }
 
-function accountFor(urn: string, config: PropertyMap, world: World): ProviderInstance {
+function configured(urn: string, config: PropertyMap, world: World): ProviderInstance {
   const stack = /^urn:pulumi:([^:]+)::/.exec(urn)?.[1] ?? "";
   const assumed = /^arn:aws[a-z-]*:iam::([0-9]{12}):role\//.exec(
     textAt(config, "assumeRoles", 0, "roleArn") ?? "",
@@ -62,11 +65,6 @@ function accountFor(urn: string, config: PropertyMap, world: World): ProviderIns
   return { id: `${account}/${region}`, config };
 }
 
-function placeOf(instance: ProviderInstance): AwsPlace {
-  const [account = "", region = DEFAULT_REGION] = instance.id.split("/");
-  return { account, region };
-}
-
 function checkResource(
   type: string,
   name: string,
@@ -74,72 +72,68 @@ function checkResource(
   olds: PropertyMap | undefined,
   seed: Uint8Array,
 ): CheckResult {
-  const inputs = named(AWS_TYPES[awsKindOf(type)]?.named, name, news, olds, seed);
+  const known = awsTypeOf(type);
+  const long = longName(known, name, news, olds);
+  if (long !== undefined) return { inputs: news, failures: [long] };
+  const inputs = withSecrets(known.sensitive ?? [], named(known, name, news, olds, seed));
   return { inputs, failures: awsFailures(type, plainMap(inputs)) };
 }
 
 /** As the official provider: a physical name is the logical one with a random end, and is kept. */
 function named(
-  key: string | undefined,
+  { named: key, small }: AwsType,
   name: string,
   news: PropertyMap,
   olds: PropertyMap | undefined,
   seed: Uint8Array,
 ): PropertyMap {
-  if (key === undefined || news[key] !== undefined || news[`${key}Prefix`] !== undefined) return news;
-  const end = createHash("sha256").update(seed).update(name).digest("hex").slice(0, 7);
-  return { ...news, [key]: olds?.[key] ?? `${name}-${end}` };
+  if (key === undefined || isGiven(key, news)) return news;
+  const end = createHash("sha256")
+    .update(seed)
+    .update(name)
+    .digest("hex")
+    .slice(0, END_LENGTH - 1);
+  const fresh = small === true ? `${name}-${end}`.toLowerCase() : `${name}-${end}`;
+  return { ...news, [key]: olds?.[key] ?? fresh };
 }
 
-function tagsOf(inputs: PropertyMap, config: PropertyMap): PropertyMap {
-  const defaults = plainMap(plainMap(config.defaultTags).tags);
-  return { ...defaults, ...plainMap(inputs.tags) };
+function longName(
+  { named: key, longest = LONGEST_NAME }: AwsType,
+  name: string,
+  news: PropertyMap,
+  olds: PropertyMap | undefined,
+) {
+  if (key === undefined || isGiven(key, news) || olds?.[key] !== undefined) return undefined;
+  if (name.length + END_LENGTH <= longest) return undefined;
+  const reason = `the name "${name}" with ${END_LENGTH - 1} random digits is longer than ${longest} characters; give ${key}`;
+  return { property: key, reason };
 }
 
-function answer(instance: ProviderInstance, token: string, args: PropertyMap): PropertyMap {
-  const { account, region } = placeOf(instance);
-  switch (token.split(":").at(-1)) {
-    case "getCallerIdentity":
-      return {
-        accountId: account,
-        arn: `arn:aws:iam::${account}:user/sandbox`,
-        userId: `AIDA${hashOf(account, 17).toUpperCase()}`,
-        id: account,
-      };
-    case "getRegion":
-      return { name: region, region, id: region, description: "sandbox", endpoint: `ec2.${region}.amazonaws.com` };
-    case "getPartition":
-      return { partition: "aws", dnsSuffix: "amazonaws.com", reverseDnsPrefix: "com.amazonaws", id: "aws" };
-    case "getAvailabilityZones":
-      return {
-        names: ["a", "b", "c"].map((zone) => region + zone),
-        zoneIds: ["az1", "az2", "az3"],
-        groupNames: [region],
-        id: region,
-      };
-    case "getPolicyDocument":
-      return policyDocument(args);
-    default:
-      throw new Refusal(`the sandbox's aws stand-in does not answer ${token}`);
-  }
+function isGiven(key: string, news: PropertyMap): boolean {
+  return news[key] !== undefined || news[`${key}Prefix`] !== undefined;
 }
 
-function policyDocument(args: PropertyMap): PropertyMap {
-  const statements = listAt(args, "statements").map((statement) => ({
-    Sid: textAt(statement, "sid") ?? "",
-    Effect: textAt(statement, "effect") ?? "Allow",
-    ...nonEmpty("Action", listAt(statement, "actions")),
-    ...nonEmpty("Resource", listAt(statement, "resources")),
-    ...nonEmpty(
-      "Principal",
-      listAt(statement, "principals").map((item) => ({ [textAt(item, "type") ?? ""]: listAt(item, "identifiers") })),
-    ),
-  }));
-  const json = JSON.stringify({ Version: textAt(args, "version") ?? "2012-10-17", Statement: statements });
-  return { json, minifiedJson: json, id: hashOf(json, 10) };
+/** What the schema calls sensitive is a secret, whether the program marked it or not. */
+function withSecrets(paths: readonly string[], inputs: PropertyMap): PropertyMap {
+  return paths.reduce((map, path) => hidden(map, path.split(".")), inputs);
 }
 
-function nonEmpty(key: string, list: readonly unknown[]): Record<string, unknown> {
-  if (list.length === 0) return {};
-  return { [key]: key === "Principal" ? Object.assign({}, ...list) : list };
+function hidden(map: PropertyMap, [first = "", ...rest]: readonly string[]): PropertyMap {
+  const value = map[first];
+  if (value === undefined) return map;
+  if (rest.length === 0) return { ...map, [first]: secret(value) };
+  return isMap(value) ? { ...map, [first]: hidden(value, rest) } : map;
+}
+
+/** What the service fills in; what the program gave itself is known before. */
+function unknownPaths(view: ResourceView): readonly string[] {
+  return pathsBeside(awsOutputs(view, ""), view.inputs);
+}
+
+function pathsBeside(filled: PropertyMap, given: PropertyMap): readonly string[] {
+  return Object.entries(filled).flatMap(([key, value]) => {
+    const input = given[key];
+    if (input === undefined) return [key];
+    return isMap(value) && isMap(input) ? pathsBeside(value, input).map((path) => `${key}.${path}`) : [];
+  });
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { World } from "../../project/world.ts";
-import { isMap, listAt, type PropertyMap, type PropertyValue, textAt } from "../property-values.ts";
+import { isMap, listAt, type PropertyMap, type PropertyValue, textAt, valueAt } from "../property-values.ts";
 import { type ProviderInstance, Refusal } from "../provider-package.ts";
 
 /** The cluster. @throws Refusal if the configuration leads to none, as the official provider says it */
@@ -17,9 +17,22 @@ export function clusterOf(config: PropertyMap, world: World): ProviderInstance {
   const cluster = textAt(config, "cluster") ?? textAt(entry, "context", "cluster");
   const found = listAt(kubeconfig, "clusters").find((item) => textAt(item, "name") === cluster);
   if (found === undefined) throw new Refusal(`cluster "${cluster ?? ""}" does not exist in the kubeconfig`);
-  const server = textAt(found, "cluster", "server") ?? "";
+  const server = textAt(found, "cluster", "server");
+  if (server === undefined) throw new Refusal(`cluster "${cluster ?? ""}" of the kubeconfig has no server`);
+  checkUser(kubeconfig, entry);
   const own = world.contexts()[context] === server;
   return { id: own ? context : `${context}@${server.replace(/^[a-z]+:\/\//, "")}`, config };
+}
+
+/** What the engine's own client needs to log in; who it is is the cluster's business. */
+function checkUser(kubeconfig: PropertyMap, entry: PropertyValue): void {
+  const user = textAt(entry, "context", "user");
+  const found = listAt(kubeconfig, "users").find((item) => textAt(item, "name") === user);
+  if (found === undefined) throw new Refusal(`user "${user ?? ""}" does not exist in the kubeconfig`);
+  const exec = valueAt(found, ["user", "exec"]);
+  if (exec === undefined) return;
+  const missing = ["apiVersion", "command"].find((key) => textAt(exec, key) === undefined);
+  if (missing !== undefined) throw new Refusal(`the exec of user "${user ?? ""}" in the kubeconfig has no ${missing}`);
 }
 
 function kubeconfigOf(value: PropertyValue | undefined, world: World): PropertyMap {

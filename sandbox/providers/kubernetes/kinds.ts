@@ -16,9 +16,14 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   "CustomResourceDefinition",
   "GatewayClass",
   "IngressClass",
+  "IngressClassParams",
   "MutatingWebhookConfiguration",
   "Namespace",
   "Node",
+  "NodeClaim",
+  "NodeClass",
+  "NodeDiagnostic",
+  "NodePool",
   "PersistentVolume",
   "PriorityClass",
   "RuntimeClass",
@@ -118,7 +123,7 @@ export function kindOf(type: string): string {
 /** `networkpolicies` of `NetworkPolicy`: the kind as paths and the names of definitions have it. */
 export function pluralOf(kind: string): string {
   const lower = kind.toLowerCase();
-  if (lower === "redis" || lower === "endpoints") return lower;
+  if (["redis", "endpoints", "ingressclassparams"].includes(lower)) return lower;
   if (/[^aeiou]y$/.test(lower)) return `${lower.slice(0, -1)}ies`;
   return lower.endsWith("s") ? `${lower}es` : `${lower}s`;
 }

@@ -22,6 +22,7 @@ const BY_TYPE: Readonly<Record<string, Status>> = {
   "cert-manager.io/Certificate": () => READY,
   "cert-manager.io/ClusterIssuer": () => READY,
   "cert-manager.io/Issuer": () => READY,
+  "eks.amazonaws.com/NodeClass": () => READY,
   "external-secrets.io/ClusterSecretStore": () => READY,
   "external-secrets.io/ExternalSecret": (inputs, name) => ({
     ...READY,
@@ -38,6 +39,7 @@ const BY_TYPE: Readonly<Record<string, Status>> = {
       conditions: [condition("Accepted")],
     })),
   }),
+  "karpenter.sh/NodePool": () => READY,
   "postgresql.cnpg.io/Cluster": postgresStatus,
   "postgresql.cnpg.io/Pooler": (inputs) => ({ instances: numberAt(inputs, "instances", 1) }),
   "redis.redis.opstreelabs.in/RedisCluster": (inputs) => {

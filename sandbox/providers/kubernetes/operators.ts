@@ -52,6 +52,20 @@ export const OPERATORS: readonly Operator[] = [
     },
   },
   {
+    name: "aws-load-balancer-controller",
+    charts: ["aws-load-balancer-controller"],
+    serves: { "elbv2.k8s.aws/v1beta1": "IngressClassParams TargetGroupBinding" },
+  },
+  {
+    // Clusters of EKS in Auto Mode are born with them; no chart has them.
+    name: "eks-auto-mode",
+    charts: [],
+    serves: {
+      "eks.amazonaws.com/v1": "IngressClassParams NodeClass NodeDiagnostic TargetGroupBinding",
+      "karpenter.sh/v1": "NodeClaim NodePool",
+    },
+  },
+  {
     name: "external-secrets",
     charts: ["external-secrets"],
     serves: {

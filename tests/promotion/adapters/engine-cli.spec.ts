@@ -175,6 +175,12 @@ describe("engine by its CLI", () => {
       );
     });
 
+    it("keeps to the resources that it is told", async () => {
+      await bench.engine([{ when: "up --yes", stdout: UP }]).up("dev", { message: "m", targets: ["urn:a", "urn:b"] });
+
+      assert.match(bench.calls()[0] ?? "", / --message m --target urn:a --target urn:b --stack dev /);
+    });
+
     it("names the resources that failed", async () => {
       const stdout = ` +  kubernetes:apps/v1:Deployment api **creating failed** error: ${SECRET}\n    pulumi:pulumi:Stack shop-dev **failed** 1 error\nResources:\n    + 1 created\n    1 errored\n`;
 

@@ -80,6 +80,17 @@ describe("state of a stack by the engine's CLI", () => {
     ]);
   });
 
+  it("tells whether something in it protects GitHub, until that is gone", async () => {
+    const type = "github:index/repositoryEnvironment:RepositoryEnvironment";
+    const secret = resource("github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret", "s", {});
+
+    assert.equal((await readState(exported([secret, resource(type, "e", {})]))).holdsProtection, true);
+    assert.equal(
+      (await readState(exported([secret, resource(type, "e", {}, { delete: true })]))).holdsProtection,
+      undefined,
+    );
+  });
+
   it("takes what runs from the resources, not from the stack's outputs", async () => {
     const state = await readState(
       exported([
