@@ -26,10 +26,12 @@ export interface ProtectionOutcome {
  * @throws UserError `PROTECTION_CHANGES` (exit 3) with every change, `ENGINE_UNREACHABLE` (exit 6), `PREVIEW_UNKNOWN` (exit 3)
  */
 export async function protectionHindrance(scope: PromotionScope, environment: string): Promise<string | undefined> {
-  if (!(await mayHoldProtection(scope, environment))) return undefined;
+  const standing = await standingOf(scope, environment);
+  if (standing === "nothing to guard") return undefined;
   const preview = await previewOf(scope, environment);
   if (!preview.ok) return preview.fault;
-  const { protection } = sortSteps(preview.steps);
+  const isNew = standing === "new";
+  const protection = sortSteps(preview.steps).protection.filter(({ op }) => !isNew || op !== "create");
   if (protection.length === 0) return undefined;
   throw new UserError({
     code: "PROTECTION_CHANGES",
@@ -55,7 +57,7 @@ export async function refuseProtection(scope: PromotionScope, environment: strin
 /**
  * Applies the changes of protection alone, from what is committed. Pins need no event for it, since none is deployed;
  * locks and freezes bind it as they bind a deployment. Repeating it changes nothing.
- * @throws UserError `FILE_CHANGED`, `NOT_DEPLOYABLE` (exit 3: lock or freeze), `PREVIEW_FAILED` (exit 3), `PROTECTION_FAILED`
+ * @throws UserError `FILE_CHANGED`, `NOT_DEPLOYABLE` (exit 3: lock or freeze), `NEVER_DEPLOYED` (exit 3), `PREVIEW_FAILED` (exit 3), `PROTECTION_FAILED`
  *   (exit 4), `ENGINE_UNREACHABLE` (exit 6), `LOCK_HELD` (exit 5)
  */
 export async function applyProtection(
@@ -67,6 +69,7 @@ export async function applyProtection(
   checkEnvironment(project, environment);
   await refuseUncommitted(scope, environment);
   refuseHeld(scope, await readView(ports), environment);
+  await refuseNew(scope, environment);
   const preview = await previewOf(scope, environment);
   if (!preview.ok)
     throw failure("PREVIEW_FAILED", `the preview of ${environment} fails: ${preview.fault}`, EXIT.blocked);
@@ -79,11 +82,35 @@ export async function applyProtection(
   return outcome;
 }
 
-/** A project that has left GitHub may still hold protection in its state: to delete it is a change of protection, too. */
-async function mayHoldProtection({ project, ports }: PromotionScope, environment: string): Promise<boolean> {
-  if (project.github !== undefined) return true;
+/**
+ * What there is to guard. An environment that was never deployed as a whole (`new`) has protection only to be made, with
+ * everything else of it: whether a token may is GitHub's to say. A project that has left GitHub may still hold protection
+ * in its state: to delete it is a change of protection, too. What is not known is guarded.
+ */
+async function standingOf(
+  { project, ports }: PromotionScope,
+  environment: string,
+): Promise<"nothing to guard" | "new" | "guarded"> {
   const state = await answered(() => ports.engine.readState(environment));
-  return !state.known || state.value.holdsProtection === true;
+  if (!state.known) return "guarded";
+  const { outputs, outputsFault, holdsProtection } = state.value;
+  // The engine publishes outputs at the end of an update that succeeds, and keeps them.
+  const isNew = outputs === undefined && outputsFault === "";
+  if (holdsProtection === true) return isNew ? "new" : "guarded";
+  return isNew || project.github === undefined ? "nothing to guard" : "guarded";
+}
+
+/** The engine would keep what is read of a cluster without what it belongs to, and never load that state again. */
+async function refuseNew({ ports }: PromotionScope, environment: string): Promise<void> {
+  const state = await answered(() => ports.engine.readState(environment));
+  if (!state.known || state.value.outputs !== undefined || state.value.outputsFault !== "") return;
+  throw new UserError({
+    code: "NEVER_DEPLOYED",
+    message: `${environment} was never deployed as a whole; its protection is made with everything else of it`,
+    where: environment,
+    remedy: `with the platform's token: ./envs deploy ${environment}`,
+    exit: EXIT.blocked,
+  });
 }
 
 async function previewOf({ ports }: PromotionScope, environment: string): Promise<PreviewResult> {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { NEVER_CREATED } from "../../infra/promotion/adapters/engine-state.ts";
 import { deployEnvironment } from "../../infra/promotion/deploy.ts";
 import { judge } from "../../infra/promotion/judge.ts";
 import { land } from "../../infra/promotion/land.ts";
 import type { PreviewStep } from "../../infra/promotion/ports.ts";
-import { applyProtection, refuseProtection } from "../../infra/promotion/protect.ts";
+import { applyProtection, protectionHindrance, refuseProtection } from "../../infra/promotion/protect.ts";
 import { isProtection, sortSteps, stepText } from "../../infra/promotion/protection.ts";
 import { FLOW_REPOSITORY, withRepository } from "../support/a-flow.ts";
 import { replacing } from "../support/fixtures.ts";
@@ -118,6 +119,36 @@ describe("a deployment that would change protection", () => {
     world.states.set("dev", unanswered("the state is foreign"));
 
     assert.equal((await rejection(deployEnvironment(world.scope(), "dev"))).code, "PROTECTION_CHANGES");
+  });
+
+  it("is made with everything else of an environment that was never deployed", async () => {
+    const world = await githubWorld({ ...WAIT, op: "create" });
+    world.states.set("dev", { known: true, value: NEVER_CREATED });
+
+    assert.equal(await protectionHindrance(world.scope(), "dev"), undefined);
+    assert.equal(world.asked.includes("preview dev"), false);
+  });
+
+  it("is only made, and not changed, where a first deployment has stopped half-way", async () => {
+    const half = { known: true, value: { ...NEVER_CREATED, holdsProtection: true } } as const;
+    const making = await githubWorld({ ...WAIT, op: "create" });
+    const changing = await githubWorld(WAIT);
+    for (const world of [making, changing]) world.states.set("dev", half);
+
+    assert.equal(await protectionHindrance(making.scope(), "dev"), undefined);
+    const error = await rejection(protectionHindrance(changing.scope(), "dev"));
+    assert.equal(error.code, "PROTECTION_CHANGES");
+  });
+
+  it("is not applied alone to an environment that was never deployed: the engine's state would not load again", async () => {
+    const world = await githubWorld(WAIT);
+    world.states.set("dev", { known: true, value: NEVER_CREATED });
+
+    const error = await rejection(applyProtection(world.scope(), "dev"));
+
+    assert.deepEqual([error.code, error.exit], ["NEVER_DEPLOYED", 3]);
+    assert.equal(error.remedy, "with the platform's token: ./envs deploy dev");
+    assert.equal(world.targets, undefined);
   });
 
   it("costs no preview where there is nothing of GitHub", async () => {

@@ -59,10 +59,13 @@ function zonesIn({ parent }: NetworkPart): pulumi.Output<string[]> {
     { state: "available", filters, excludeZoneIds: [...UNUSABLE_ZONE_IDS] },
     { parent },
   );
-  return found.names.apply((names) => {
-    if (names.length >= ZONES) return [...names].sort().slice(0, ZONES);
-    throw new Error(`the account can use ${names.length} zones (${names.join(", ")}); a network needs ${ZONES}`);
-  });
+  return found.names.apply(firstZones);
+}
+
+/** The first three by name. @throws Error with what there is, if these are fewer */
+export function firstZones(names: readonly string[]): string[] {
+  if (names.length >= ZONES) return [...names].sort().slice(0, ZONES);
+  throw new Error(`the account can use ${names.length} zones (${names.join(", ")}); a network needs ${ZONES}`);
 }
 
 interface SubnetAt {

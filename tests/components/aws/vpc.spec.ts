@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
+import { firstZones } from "../../../components/aws/vpc/subnets.ts";
 import { Vpc, type VpcArgs } from "../../../components/aws/vpc/vpc.ts";
 import { parseCidr } from "../../../infra/values/cidr.ts";
 import { AWS_CALLS } from "../../support/a-aws.ts";
 import { aNewVpc, aVpc, EXISTING_VPC } from "../../support/a-vpc.ts";
 import { find, type RecordedResource, record, settled } from "../../support/mocks.ts";
 
-const ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones";
 const outputs = (type: string, name: string, inputs: Record<string, unknown>) =>
   type === "aws:ec2/eip:Eip" ? { ...inputs, publicIp: "203.0.113.7" } : { ...inputs, arn: `arn:aws:test:::${name}` };
 const made = (change: Partial<VpcArgs> = {}) =>
@@ -48,17 +48,10 @@ describe("Vpc", () => {
     }
   });
 
-  it("says how many zones there are where they are too few", async () => {
-    const calls = { [ZONES]: { names: ["us-west-1a", "us-west-1c"] } };
-    const running = record(
-      () => {
-        const { publicSubnetIds } = new Vpc("vpc", aVpc());
-        return settled(publicSubnetIds[0] ?? "");
-      },
-      { calls, outputs },
-    );
-
-    await assert.rejects(running, /the account can use 2 zones \(us-west-1a, us-west-1c\); a network needs 3/);
+  it("says how many zones there are where they are too few", () => {
+    assert.throws(() => firstZones(["us-west-1a", "us-west-1c"]), {
+      message: "the account can use 2 zones (us-west-1a, us-west-1c); a network needs 3",
+    });
   });
 
   it("tells load balancers their subnets", async () => {

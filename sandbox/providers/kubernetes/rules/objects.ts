@@ -21,6 +21,7 @@ import { CAPACITY_RULES } from "./capacity.ts";
 import { CERTIFICATE_RULES } from "./certificates.ts";
 import { DEFINITION_RULES } from "./definitions.ts";
 import { DELIVERY_RULES } from "./delivery.ts";
+import { EKS_RULES } from "./eks.ts";
 import { EXTERNAL_SECRETS_RULES } from "./external-secrets.ts";
 import { GATEWAY_RULES } from "./gateway.ts";
 import { labelFailures } from "./metadata.ts";
@@ -57,6 +58,7 @@ const RULES: Readonly<Record<string, Rule>> = {
 const CUSTOM_RULES: Readonly<Record<string, Rule>> = {
   ...CERTIFICATE_RULES,
   ...DELIVERY_RULES,
+  ...EKS_RULES,
   ...EXTERNAL_SECRETS_RULES,
   ...GATEWAY_RULES,
   ...MONITORING_RULES,
