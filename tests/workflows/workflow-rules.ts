@@ -25,8 +25,8 @@ interface Workflow {
   readonly jobs?: Readonly<Record<string, Job>>;
 }
 
-/** What a step may run: one command of ours. */
-const COMMAND = /^(?:\.\/envs|make|\.ci\/run)(?: |$)/;
+/** What a step may run: one command of ours, or of the tools that lead to a new cluster. */
+const COMMAND = /^(?:\.\/envs|make|\.ci\/run|node tools\/run\.js|aws eks update-kubeconfig|kubectl apply)(?: |$)/;
 /** Everything that makes one command two. `${X:+…}` and quotes stay allowed. */
 const SECOND_COMMAND = /[;&|<>`\n]|\$\(/;
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;

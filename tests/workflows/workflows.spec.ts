@@ -17,14 +17,19 @@ function environments(): readonly string[] {
   return Object.keys(parse(readFileSync(join(ROOT, "promotion.yaml"), "utf8")).environments);
 }
 
+/** What a workflow may name: nobody makes `verify-real` but in a throw-away repository, so elsewhere it holds nothing. */
+function allowedIn(name: string): readonly string[] {
+  return name === "verify-real.yml" ? ["verify-real"] : environments();
+}
+
 describe("the workflows", () => {
-  it("are test, preview, promote and land", () => {
-    assert.deepEqual([...FILES].sort(), ["land.yml", "preview.yml", "promote.yml", "test.yml"]);
+  it("are test, preview, promote, land and verify-real", () => {
+    assert.deepEqual([...FILES].sort(), ["land.yml", "preview.yml", "promote.yml", "test.yml", "verify-real.yml"]);
   });
 
   for (const name of FILES) {
     it(`${name} keeps our own rules`, () => {
-      assert.deepEqual(workflowFindings(read(name), environments()), []);
+      assert.deepEqual(workflowFindings(read(name), allowedIn(name)), []);
     });
 
     for (const command of commandsOf(read(name)).filter((each) => each.startsWith("./envs"))) {
@@ -79,6 +84,31 @@ describe("the workflows", () => {
       const [job] = Object.values<{ steps: { uses?: string; with?: { ref?: string } }[] }>(parse(read(name)).jobs);
       const checkout = job?.steps.find((step) => step.uses?.startsWith("actions/checkout@"));
       assert.equal(checkout?.with?.ref, "${{ github.event.repository.default_branch }}");
+    }
+  });
+
+  it("verify the real services by hand alone, refuse another account, and take down whatever happened", () => {
+    const { on, jobs } = parse(read("verify-real.yml"));
+    const steps: { name?: string; if?: string; with?: Record<string, string> }[] = jobs.verify.steps;
+
+    assert.deepEqual(Object.keys(on), ["workflow_dispatch"]);
+    assert.equal(jobs.verify.environment, "verify-real");
+    const role = steps.find((step) => step.with?.["role-to-assume"] !== undefined);
+    assert.equal(role?.with?.["allowed-account-ids"], "${{ inputs.account_id }}");
+    assert.equal(steps.find(({ name }) => name === "Destroy")?.if, "always()");
+  });
+
+  it("take an environment's own role, and ask for a token where one is taken alone", () => {
+    for (const name of FILES) {
+      const jobs: Record<string, { environment?: string; permissions: Record<string, string>; steps: unknown[] }> =
+        parse(read(name)).jobs;
+      for (const job of Object.values(jobs)) {
+        const takesRole = JSON.stringify(job.steps).includes("role-to-assume");
+        assert.equal("id-token" in job.permissions, takesRole, name);
+        if (!takesRole) continue;
+        assert.ok(job.environment !== undefined, `${name}: AWS trusts jobs of an environment alone`);
+        assert.match(JSON.stringify(job.steps), /"role-to-assume":"\$\{\{ vars\.AWS_ROLE_ARN \}\}"/);
+      }
     }
   });
 
