@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { measureDecisions } from "./decide.ts";
 import { isMet, isUntaken, type Measure, type Outcome, ratioOf, type Untaken } from "./measure.ts";
 import { measurePinEdits } from "./pin-edit.ts";
+import { measurePreview } from "./preview.ts";
 import { measureProgramStart } from "./program-start.ts";
 import { measurePromotion } from "./promote.ts";
 import { measureRegistration } from "./registration.ts";
@@ -19,6 +20,7 @@ import { measureTypeCheckedStart } from "./type-checked-start.ts";
 const BENCHMARKS: readonly { readonly ids: readonly string[]; readonly take: () => Promise<Outcome> }[] = [
   { ids: ["T1", "T2"], take: measureProgramStart },
   { ids: ["T3"], take: measureTypeCheckedStart },
+  { ids: ["T4"], take: measurePreview },
   { ids: ["T5"], take: measureRegistration },
   { ids: ["T6", "T7"], take: measureRender },
   { ids: ["T8"], take: measureDecisions },

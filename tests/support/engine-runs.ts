@@ -21,6 +21,8 @@ export interface EngineResource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string;
+  /** Whether it is read only, as one that somebody else made. */
+  readonly external?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }

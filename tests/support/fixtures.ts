@@ -13,6 +13,9 @@ import type { Clock } from "../../infra/promotion/ports.ts";
 /** Folder of the sample project. Read only: copy it to change it. */
 export const SHOP = join(import.meta.dirname, "..", "fixtures", "shop");
 
+/** Folder of the sample project whose staging and production are on AWS. Read only. */
+export const CLOUD_SHOP = join(import.meta.dirname, "..", "fixtures", "cloud-shop");
+
 /** A changed file: its new text, a function of its old text, or undefined to leave it out. */
 export type FileChange = string | ((text: string) => string) | undefined;
 /** Changes by file name. */
