@@ -8,7 +8,7 @@ import { EXIT, type ExitCode, UserError } from "../errors.ts";
 import { parseImage } from "../values/image-ref.ts";
 import { didYouMean } from "../values/nearest.ts";
 import { ParseError } from "../values/parse-error.ts";
-import { kindText } from "./gates/gate.ts";
+import { kindText } from "./kind-text.ts";
 import { type Request, sourceOf, targetOf } from "./requests.ts";
 
 interface RequestFault {

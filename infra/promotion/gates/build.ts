@@ -14,9 +14,10 @@
  */
 import { block, type Decision, pass } from "../decision.ts";
 import type { Facts } from "../facts.ts";
+import { kindText } from "../kind-text.ts";
 import { type Build, environmentView, type LedgerView } from "../ledger/ledger-view.ts";
 import { type Request, targetOf } from "../requests.ts";
-import { type Gate, kindText, unanswered } from "./gate.ts";
+import { type Gate, unanswered } from "./gate.ts";
 
 const GATE = "build";
 

@@ -43,11 +43,6 @@ export function unanswered(
   return unknown(gate, code, `${what}: ${fact.why}`, remedy);
 }
 
-/** The kind of a request with its article: `a promotion`, `an adoption`. */
-export function kindText({ kind }: Request): string {
-  return kind === "adoption" ? `an ${kind}` : `a ${kind}`;
-}
-
 /** Whether a decision is `unknown` only because a service could not be reached. */
 export function isUnreachable(decision: Decision): boolean {
   return decision.verdict === "unknown" && decision.code.endsWith("_UNREACHABLE");

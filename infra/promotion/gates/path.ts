@@ -12,8 +12,9 @@
 import type { Graph } from "../../environment/graph.ts";
 import { block, type Decision, pass } from "../decision.ts";
 import type { Facts } from "../facts.ts";
+import { kindText } from "../kind-text.ts";
 import type { PromotionRequest, Request } from "../requests.ts";
-import { type Gate, kindText } from "./gate.ts";
+import type { Gate } from "./gate.ts";
 
 const GATE = "path";
 

@@ -16,11 +16,12 @@
 import { formatDuration } from "../../values/duration.ts";
 import { block, type Decision, pass } from "../decision.ts";
 import type { Facts } from "../facts.ts";
+import { kindText } from "../kind-text.ts";
 import { environmentView } from "../ledger/ledger-view.ts";
 import { soakMs } from "../ledger/release-history.ts";
 import type { PromotionRequest, Request } from "../requests.ts";
 import { momentText } from "../time-text.ts";
-import { type Gate, kindText, unanswered } from "./gate.ts";
+import { type Gate, unanswered } from "./gate.ts";
 
 const GATE = "soak";
 
