@@ -71,6 +71,7 @@ describe("envs deploy --protection", () => {
   });
 
   it("is asked for before a release is written that could not be deployed", async () => {
+    await world.up("staging");
     const before = world.read("Pulumi.staging.yaml");
 
     const { exit, err } = await world.run(["promote", "dev", "staging", "--apply"]);

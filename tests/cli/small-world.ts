@@ -189,7 +189,8 @@ export class SmallWorld {
     };
   }
 
-  private async up(stack: string) {
+  /** Brings an environment to what its stack file declares. */
+  async up(stack: string) {
     this.clock.advance(60_000);
     const at = new Date(this.clock.now()).toISOString();
     const update = { kind: "update", startedAt: at, endedAt: at, targeted: false, message: "" } as const;

@@ -24,7 +24,10 @@ const folders = [
 const exampleName = (folder: string) =>
   (folder.split("/").at(-1) ?? "").replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-describe("README examples", () => {
+describe("README examples", function () {
+  // The first one on AWS loads its package.
+  this.timeout(60_000);
+
   it("are there for every component", () => {
     assert.deepEqual(Object.keys(examples).toSorted(), folders.map(exampleName).toSorted());
   });

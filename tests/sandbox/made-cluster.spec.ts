@@ -90,7 +90,12 @@ describe("a cluster by the text of a kubeconfig", () => {
 
   it("takes what such a cluster is born with", () => {
     const standIns = openStandIns();
-    const nodeClass = { metadata: { name: "environments" }, spec: { role: "nodes" } };
+    const spec = {
+      role: "nodes",
+      subnetSelectorTerms: [{ id: "subnet-1" }],
+      securityGroupSelectorTerms: [{ id: "sg-1" }],
+    };
+    const nodeClass = { metadata: { name: "environments" }, spec };
 
     const { id, outputs } = standIns.kubernetes.create("kubernetes:eks.amazonaws.com/v1:NodeClass", "x", nodeClass);
 
