@@ -26,10 +26,10 @@ export interface StackMaker {
 export async function createStacks(maker: StackMaker, stacks: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), "envs-stacks-"));
   try {
-    const made = await Promise.all(
-      stacks.map(async (stack) => [stack, await createStack(maker, folder, stack)] as const),
-    );
-    return new Map(made);
+    const make = async (stack: string) => [stack, await createStack(maker, folder, stack)] as const;
+    // The first one makes the backend, whose description the engine writes in place: others would read it half-written.
+    const first = await Promise.all(stacks.slice(0, 1).map(make));
+    return new Map([...first, ...(await Promise.all(stacks.slice(1).map(make)))]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -23,6 +23,7 @@ export interface EngineResource {
   readonly id?: string;
   /** Whether it is read only, as one that somebody else made. */
   readonly external?: boolean;
+  readonly protect?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
