@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AWS_CALLS } from "../support/a-aws.ts";
+import { eksAnswers } from "../support/an-eks.ts";
 import { record } from "../support/mocks.ts";
 import * as examples from "./examples.ts";
 
@@ -43,7 +44,7 @@ describe("README examples", function () {
 
   for (const [name, run] of Object.entries(examples)) {
     it(`of ${name} make resources`, async () => {
-      const { resources } = await record(() => run(), { calls: CALLS });
+      const { resources } = await record(() => run(), { calls: CALLS, outputs: eksAnswers });
 
       assert.ok(resources.length > 1, "a component and what it is made of");
     });

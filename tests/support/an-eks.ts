@@ -9,6 +9,25 @@ export function anIamRole(name: string): string {
   return `arn:aws:iam::111122223333:role/${name}`;
 }
 
+/** Where clusters of the engine's double say that their identities come from. */
+export const EKS_ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/ABCD";
+/** Where they are reached. */
+export const EKS_SERVER = "https://ABCD.gr7.eu-central-1.eks.amazonaws.com";
+
+/** What AWS answers for a cluster and its roles, beside what it is asked for. */
+export function eksAnswers(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  if (type === "aws:iam/role:Role") return { ...inputs, name: `${name}-1`, arn: anIamRole(`${name}-1`) };
+  if (type !== "aws:eks/cluster:Cluster") return inputs;
+  return {
+    ...inputs,
+    arn: "arn:aws:eks:eu-central-1:111122223333:cluster/shop-production",
+    endpoint: EKS_SERVER,
+    certificateAuthority: { data: "Q0E=" },
+    identities: [{ oidcs: [{ issuer: EKS_ISSUER }] }],
+    vpcConfig: { ...(inputs.vpcConfig as object), clusterSecurityGroupId: "sg-0c" },
+  };
+}
+
 /** A cluster that one office reaches. */
 export function anEksCluster(change: Partial<EksCluster> = {}): EksCluster {
   return {

@@ -4,7 +4,14 @@ import { accessPlan } from "../../../components/aws/eks/access-plan.ts";
 import { Eks } from "../../../components/aws/eks/eks.ts";
 import { eksKubeconfig } from "../../../components/aws/eks/kubeconfig.ts";
 import { keyUse } from "../../../components/aws/eks/role-policies.ts";
-import { anEks, anEksCluster, anIamRole } from "../../support/an-eks.ts";
+import {
+  anEks,
+  anEksCluster,
+  anIamRole,
+  eksAnswers,
+  EKS_ISSUER as ISSUER,
+  EKS_SERVER as SERVER,
+} from "../../support/an-eks.ts";
 import { find, type MockOptions, record, settled } from "../../support/mocks.ts";
 
 const CLUSTER = "aws:eks/cluster:Cluster";
@@ -12,26 +19,8 @@ const ENTRY = "aws:eks/accessEntry:AccessEntry";
 const ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const ROLE = "aws:iam/role:Role";
-const ISSUER = "https://oidc.eks.eu-central-1.amazonaws.com/id/ABCD";
-const SERVER = "https://ABCD.gr7.eu-central-1.eks.amazonaws.com";
 
-/** What AWS answers beside what it is asked for. */
-const answers: MockOptions = {
-  stack: "production",
-  outputs: (type, name, inputs) => ({
-    ...inputs,
-    ...(type === ROLE ? { name: `${name}-1`, arn: anIamRole(`${name}-1`) } : {}),
-    ...(type === CLUSTER
-      ? {
-          arn: "arn:aws:eks:eu-central-1:111122223333:cluster/shop-production",
-          endpoint: SERVER,
-          certificateAuthority: { data: "Q0E=" },
-          identities: [{ oidcs: [{ issuer: ISSUER }] }],
-          vpcConfig: { ...(inputs.vpcConfig as object), clusterSecurityGroupId: "sg-0c" },
-        }
-      : {}),
-  }),
-};
+const answers: MockOptions = { stack: "production", outputs: eksAnswers };
 
 describe("Eks", () => {
   it("is a cluster in Auto Mode without pools of EKS, its logs, two roles and who may enter", async () => {
