@@ -15,6 +15,7 @@ import { protectionHindrance } from "./protect.ts";
 import { readView, record } from "./record.ts";
 import { parsePins, releaseId } from "./release.ts";
 import type { PromotionScope } from "./scope.ts";
+import { withoutProtection } from "./standing.ts";
 import { type DeploymentVerdict, verdictEvent, verdictOfHealth, verdictOfState } from "./verify.ts";
 
 /** How a deployment ended. */
@@ -71,10 +72,11 @@ export async function verifyEnvironment(scope: PromotionScope, environment: stri
   refuseFound(environment, "verified", originFaults(project, view, environment));
   if (!state.known) throw stateError(environment, state);
   const pins = presentPins(project, environment);
-  const early = verdictOfState(project, pins, state.value);
-  const health = early === undefined ? await askHealth(scope, state.value) : [];
+  const counting = withoutProtection(state.value, environmentView(view, environment));
+  const early = verdictOfState(project, pins, counting);
+  const health = early === undefined ? await askHealth(scope, counting) : [];
   const ended = early ?? verdictOfHealth(health);
-  if (Object.keys(pins).length > 0) await recordVerdict(scope, environment, ended, state.value);
+  if (Object.keys(pins).length > 0) await recordVerdict(scope, environment, ended, counting);
   return { environment, release: releaseId(parsePins(pins)), health, changes: 0, ...ended };
 }
 

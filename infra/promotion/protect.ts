@@ -6,9 +6,11 @@ import { EXIT, UserError } from "../errors.ts";
 import { checkEnvironment } from "./check-request.ts";
 import { refuseHeld, refuseUncommitted } from "./deployable-now.ts";
 import { answered } from "./gather.ts";
+import { environmentView } from "./ledger/ledger-view.ts";
+import { updateKey } from "./ledger/release-history.ts";
 import type { Known, PreviewResult, PreviewStep, UpResult } from "./ports.ts";
 import { sortSteps, stepText } from "./protection.ts";
-import { readView } from "./record.ts";
+import { readView, record } from "./record.ts";
 import type { PromotionScope } from "./scope.ts";
 
 /** What `deploy --protection` did. */
@@ -76,10 +78,33 @@ export async function applyProtection(
   const { protection, others, targets } = sortSteps(preview.steps);
   const outcome = { environment, applied: protection, left: others };
   if (protection.length === 0) return outcome;
-  const message = `protection: ${protection.map(stepText).join("; ")}`;
+  const changes = protection.map(stepText);
+  const message = `protection: ${changes.join("; ")}`;
   const result = await answered(() => ports.engine.up(environment, { message, targets, ...options }));
+  await recordUpdate(scope, environment, message, changes);
   refuseFailed(environment, result);
   return outcome;
+}
+
+/**
+ * Whatever became of it, the update left alone what runs: with its record, a verified release stays verified. Where the
+ * history cannot be read nothing is recorded, and the environment counts as updated in part until it is deployed again.
+ */
+async function recordUpdate(
+  { ports }: PromotionScope,
+  environment: string,
+  message: string,
+  changes: readonly string[],
+): Promise<void> {
+  const state = await answered(() => ports.engine.readState(environment));
+  if (!state.known) return;
+  const update = state.value.history.find((each) => each.targeted && each.message === message);
+  if (update === undefined || update.endedAt === "") return;
+  const { startedAt, endedAt } = update;
+  await record(ports, await ports.repository.actor(), (view) => {
+    if (environmentView(view, environment).protections.has(updateKey(update))) return [];
+    return [{ type: "protected", environment, changes: [...changes], update: { startedAt, endedAt } }];
+  });
 }
 
 /**

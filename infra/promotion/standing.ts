@@ -2,7 +2,8 @@
  * Whether what was verified is still what runs: the verified update is the last one, or all later ones changed nothing.
  * Pure. Used by the release gate, and by verification, which records nothing twice (invariant 1).
  */
-import type { UpdateTimes } from "./ledger/release-history.ts";
+import type { EnvironmentView } from "./ledger/environment-view.ts";
+import { type UpdateTimes, updateKey } from "./ledger/release-history.ts";
 import type { StackState, UpdateRecord } from "./ports.ts";
 
 /** Why the last update does not speak for the whole stack, one fault each; empty if it does. */
@@ -11,6 +12,18 @@ export interface UpdateFault {
   readonly code: string;
   /** Without the environment's name: `its last update failed at …`. */
   readonly reason: string;
+}
+
+/**
+ * The state as it counts for a release: without the updates of which the ledger says that they changed protection alone.
+ * They are targeted, and whether they succeeded or not, what runs is what ran before.
+ */
+export function withoutProtection(
+  state: StackState,
+  { protections }: Pick<EnvironmentView, "protections">,
+): StackState {
+  if (protections.size === 0) return state;
+  return { ...state, history: state.history.filter((update) => !protections.has(updateKey(update))) };
 }
 
 /** The faults of a stack's last update (invariant 1: failed, targeted or pending is refused). */

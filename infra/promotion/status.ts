@@ -7,7 +7,7 @@ import { environmentView, type LedgerView, viewLedger } from "./ledger/ledger-vi
 import type { Known, StackState } from "./ports.ts";
 import { parsePins, releaseId } from "./release.ts";
 import type { PromotionScope } from "./scope.ts";
-import { whySuperseded } from "./standing.ts";
+import { whySuperseded, withoutProtection } from "./standing.ts";
 
 /** One service as it runs. */
 export interface RunningService {
@@ -82,7 +82,7 @@ function runs(name: string, state: Known<StackState>, ledger: Known<LedgerView>)
   return {
     services,
     release,
-    health: healthOf(state.value, view, release, services),
+    health: healthOf(view === undefined ? state.value : withoutProtection(state.value, view), view, release, services),
     lastUpdate: last(state.value),
     ...told,
   };

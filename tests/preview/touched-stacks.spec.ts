@@ -10,7 +10,7 @@ describe("touched stacks", () => {
     readonly gates: readonly string[];
   }[] = [
     { path: "Pulumi.dev.yaml", resources: ["dev"], gates: [] },
-    { path: "Pulumi.shared.yaml", resources: ["shared"], gates: [] },
+    { path: "Pulumi.shared.yaml", resources: STACKS, gates: [] },
     { path: "Pulumi.yaml", resources: STACKS, gates: [] },
     { path: "package-lock.json", resources: STACKS, gates: [] },
     { path: "components/network/network.ts", resources: STACKS, gates: [] },
@@ -28,7 +28,7 @@ describe("touched stacks", () => {
   ];
   for (const { path, resources, gates } of rows) {
     it(`are ${[...resources, ...gates].join(", ") || "none"} for ${path}`, () => {
-      const touched = touchedStacks([path], STACKS);
+      const touched = touchedStacks([path], STACKS, { onGithub: false });
 
       assert.deepEqual(
         touched.filter((each) => each.resources).map((each) => each.stack),
@@ -42,10 +42,20 @@ describe("touched stacks", () => {
     });
   }
 
+  it("are all for the policy, where it decides who may enter environments of GitHub", () => {
+    const touched = touchedStacks(["promotion.yaml"], STACKS, { onGithub: true });
+
+    assert.deepEqual(
+      touched.filter(({ resources }) => resources).map(({ stack }) => stack),
+      STACKS,
+    );
+  });
+
   it("keep the order of the stacks and name every path once", () => {
     const touched = touchedStacks(
       ["promotion.yaml", "Pulumi.staging.yaml", "Pulumi.dev.yaml", "Pulumi.dev.yaml"],
       ["dev", "staging"],
+      { onGithub: false },
     );
 
     assert.deepEqual(touched, [

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { NEVER_CREATED } from "../../infra/promotion/adapters/engine-state.ts";
-import { deployEnvironment } from "../../infra/promotion/deploy.ts";
+import { deployEnvironment, verifyEnvironment } from "../../infra/promotion/deploy.ts";
 import { judge } from "../../infra/promotion/judge.ts";
 import { land } from "../../infra/promotion/land.ts";
+import { environmentView, viewLedger } from "../../infra/promotion/ledger/ledger-view.ts";
 import type { PreviewStep } from "../../infra/promotion/ports.ts";
 import { applyProtection, protectionHindrance, refuseProtection } from "../../infra/promotion/protect.ts";
 import { isProtection, sortSteps, stepText } from "../../infra/promotion/protection.ts";
 import { FLOW_REPOSITORY, withRepository } from "../support/a-flow.ts";
 import { replacing } from "../support/fixtures.ts";
-import { aState, type MemoryWorld, unanswered } from "../support/memory-ports.ts";
-import { aRelease, aWorld, PINS, rejection } from "../support/promotion-builders.ts";
+import { anUpdate, aState, type MemoryWorld, unanswered } from "../support/memory-ports.ts";
+import { aPromotion, aRelease, aWorld, PINS, rejection } from "../support/promotion-builders.ts";
 
 const token = (kind: string) => `github:index/${kind.charAt(0).toLowerCase()}${kind.slice(1)}:${kind}`;
 
@@ -35,6 +36,25 @@ async function githubWorld(...steps: readonly PreviewStep[]): Promise<MemoryWorl
   await land(world.scope(), await judge(world.scope(), aRelease()));
   world.asked.length = 0;
   return world;
+}
+
+/** The same, deployed and verified. */
+async function verifiedWorld(): Promise<MemoryWorld> {
+  const world = await githubWorld();
+  assert.equal((await deployEnvironment(world.scope(), "dev")).verdict, "verified");
+  world.previewResult = { known: true, value: { ok: true, steps: [WAIT], unchanged: 3, fault: "" } };
+  return world;
+}
+
+/** Codes of the release gate for a promotion of what dev runs. */
+async function releaseCodes(world: MemoryWorld): Promise<readonly string[]> {
+  const { decisions } = (await judge(world.scope(), aPromotion({ source: "dev", target: "staging" }))).plan;
+  return decisions.filter(({ gate }) => gate === "release").map(({ code }) => code);
+}
+
+function soakOf({ events }: MemoryWorld) {
+  const { releases, verdict } = environmentView(viewLedger(events), "dev");
+  return releases.get(verdict?.release ?? "")?.span;
 }
 
 describe("isProtection", () => {
@@ -184,7 +204,6 @@ describe("a deployment that would change protection", () => {
 describe("applyProtection", () => {
   it("changes protection and nothing else, and says what is left", async () => {
     const world = await githubWorld(...CARRIERS, WAIT, ROLLOUT);
-    const count = world.events.length;
 
     const outcome = await applyProtection(world.scope(), "dev");
 
@@ -193,7 +212,42 @@ describe("applyProtection", () => {
       world.targets,
       [WAIT, ...CARRIERS].map(({ urn }) => urn),
     );
-    assert.equal(world.events.length, count);
+  });
+
+  it("leaves a verified release verified, with its soak, and is recorded", async () => {
+    const world = await verifiedWorld();
+    const soaked = soakOf(world);
+
+    await applyProtection(world.scope(), "dev");
+
+    const [body] = world.events.map((event) => event.body).slice(-1);
+    assert.deepEqual(body?.type === "protected" && body.changes, [
+      "update RepositoryEnvironment github-deploy (reviewers, waitTimer)",
+    ]);
+    assert.deepEqual(await releaseCodes(world), ["RELEASE_VERIFIED"]);
+    assert.equal((await verifyEnvironment(world.scope(), "dev")).verdict, "verified");
+    assert.ok(soaked !== undefined);
+    assert.deepEqual(soakOf(world), soaked);
+  });
+
+  it("does not stand for the whole if it failed half-way, but leaves what runs as it is", async () => {
+    const world = await verifiedWorld();
+    world.upResult = { known: true, value: { ok: false, changes: 1, fault: "403" } };
+
+    await rejection(applyProtection(world.scope(), "dev"));
+
+    assert.equal((await verifyEnvironment(world.scope(), "dev")).verdict, "verified");
+  });
+
+  it("does not count for another hand's targeted update", async () => {
+    const world = await verifiedWorld();
+    await applyProtection(world.scope(), "dev");
+    const state = world.states.get("dev");
+    assert.ok(state?.known);
+    const theirs = anUpdate({ startedAt: "2030-02-01T00:00:00.000Z", targeted: true, message: "protection: mine too" });
+    world.states.set("dev", { known: true, value: { ...state.value, history: [theirs, ...state.value.history] } });
+
+    assert.deepEqual(await releaseCodes(world), ["UPDATE_TARGETED", "RELEASE_SUPERSEDED"]);
   });
 
   it("starts no update where nothing of protection changes", async () => {

@@ -136,9 +136,9 @@ export class MemoryWorld {
           this.asked.push(`preview ${stack}`);
           return this.previewResult;
         },
-        up: async (stack, { targets }) => {
+        up: async (stack, { targets, message }) => {
           this.targets = targets;
-          return this.up(stack);
+          return targets === undefined ? this.up(stack) : this.upInPart(stack, message);
         },
       },
       registry: {
@@ -204,6 +204,21 @@ export class MemoryWorld {
     this.files.set(change.intentPath, change.intentText);
     this.append(change.actor, ...change.events(commit));
     return { commit };
+  }
+
+  /** An update of a few resources, none of them a workload. It is in the history, whatever becomes of it. */
+  private upInPart(stack: string, message: string): Known<UpResult> {
+    this.asked.push(`up ${stack}`);
+    const before = this.states.get(stack);
+    const result = this.upResult ?? { known: true, value: { ok: true, changes: 1, fault: "" } };
+    if (before?.known !== true) return result;
+    const startedAt = new Date(this.now).toISOString();
+    this.now += 60_000;
+    const ended = result.known && result.value.ok ? "succeeded" : "failed";
+    const times = { startedAt, endedAt: new Date(this.now).toISOString() };
+    const update = anUpdate({ ...times, result: ended, targeted: true, changes: 1, message });
+    this.states.set(stack, { known: true, value: { ...before.value, history: [update, ...before.value.history] } });
+    return result;
   }
 
   private up(stack: string): Known<UpResult> {

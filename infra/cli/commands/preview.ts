@@ -32,7 +32,8 @@ export const run: RunCommand<PreviewOptions> = async (context, names, options) =
   // A wrong number must not be found out after minutes of previews.
   if (isWanted(options.post)) pullNumber(options.post, context.env);
   const base = await readBase(context, options.base, graph.order);
-  const stacks = chooseStacks(names, order, graph.order, base);
+  const onGithub = project.github !== undefined;
+  const stacks = chooseStacks(names, { order, environments: graph.order, onGithub }, base);
   const scope = { project, graph, ports: await context.ports() };
   const report = await makeReport(scope, { stacks, base, onProgress: (line) => context.terminal.progress(line) });
   const comment = renderComment(report);
@@ -61,11 +62,11 @@ async function readBase(context: CommandContext, ref: string | undefined, enviro
 /** Names win; else what the change touches; without either every environment. */
 function chooseStacks(
   names: readonly string[],
-  order: readonly string[],
-  environments: readonly string[],
+  known: { readonly order: readonly string[]; readonly environments: readonly string[]; readonly onGithub: boolean },
   base: ChangedFiles | undefined,
 ): readonly TouchedStack[] {
-  const touched = base === undefined ? [] : touchedStacks(base.paths, order);
+  const { order, environments } = known;
+  const touched = base === undefined ? [] : touchedStacks(base.paths, order, known);
   const whole = (stack: string): TouchedStack => ({
     stack,
     paths: touched.find((each) => each.stack === stack)?.paths ?? [],

@@ -51,6 +51,8 @@ function particulars(body: EventBody): string {
     case "locked":
     case "unlocked":
       return body.reason;
+    case "protected":
+      return body.changes.join("; ");
     case "approved":
       return `${body.person} signed ${body.contentHash.slice(0, 19)}…`;
     default:

@@ -18,8 +18,7 @@ export function protectionLines({ environment, applied, left }: ProtectionOutput
   const env = safeLine(environment);
   const done =
     applied.length === 0 ? "as declared, nothing was changed" : `${counted(applied.length, "change", "changes")} made`;
-  // The engine was told to leave a part out: what runs counts as whole again after a deployment.
-  const next = applied.length > 0 || left.length > 0 ? [`  next: ${paint("strong", `./envs deploy ${env}`)}`] : [];
+  const next = left.length > 0 ? [`  next: ${paint("strong", `./envs deploy ${env}`)}`] : [];
   return [
     `${paint("strong", env)}: protection ${paint("good", done)}`,
     ...applied.map((change) => `  ${textOf(change)}`),

@@ -22,7 +22,7 @@ import type { StackState } from "../ports.ts";
 import { parsePins, releaseId } from "../release.ts";
 import { type Request, sourceOf, targetOf } from "../requests.ts";
 import type { Selection } from "../select-release.ts";
-import { lastUpdateFaults, whySuperseded } from "../standing.ts";
+import { lastUpdateFaults, whySuperseded, withoutProtection } from "../standing.ts";
 import { momentText } from "../time-text.ts";
 import { type Gate, unanswered } from "./gate.ts";
 
@@ -34,7 +34,8 @@ type Chosen = Extract<Selection, { chosen: true }>;
 /** Lets through a release that is verified where it comes from and was not left behind on the way. */
 export const releaseGate: Gate = { name: GATE, bound: true, judge };
 
-function judge(request: Request, facts: Facts): Decision | readonly Decision[] {
+function judge(request: Request, given: Facts): Decision | readonly Decision[] {
+  const facts = { ...given, source: countingState(request, given) };
   const { selection } = facts;
   if (!selection.chosen) {
     const decision = selection.verdict === "unknown" ? unknown : block;
@@ -42,6 +43,12 @@ function judge(request: Request, facts: Facts): Decision | readonly Decision[] {
   }
   const found = [...faultsByKind(request, selection, facts), ...quarantineFaults(request, selection, facts)];
   return found.length > 0 ? found : passed(request, selection);
+}
+
+/** Without the ledger nothing is known of updates that changed protection alone, and each counts. */
+function countingState(request: Request, { source, ledger }: Facts): Facts["source"] {
+  if (!source.known || !ledger.known) return source;
+  return { known: true, value: withoutProtection(source.value, environmentView(ledger.value, sourceOf(request))) };
 }
 
 function faultsByKind(request: Request, selection: Chosen, facts: Facts): readonly Decision[] {

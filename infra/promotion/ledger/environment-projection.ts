@@ -6,7 +6,7 @@
 import type { PinTexts } from "../release.ts";
 import type { Approval, EnvironmentView, Landing, Lock } from "./environment-view.ts";
 import type { EventBody, LedgerEvent } from "./ledger-event.ts";
-import { closed, left, type ReleaseRecord, unjudged, type Verdict, withVerdict } from "./release-history.ts";
+import { closed, left, type ReleaseRecord, unjudged, updateKey, type Verdict, withVerdict } from "./release-history.ts";
 
 type EnvironmentBody = Exclude<EventBody, { type: "built" }>;
 type LandingBody = Extract<EventBody, { type: Landing["type"] }>;
@@ -20,6 +20,7 @@ export class EnvironmentProjection implements EnvironmentView {
   readonly everLanded = new Set<string>();
   readonly releases = new Map<string, ReleaseRecord>();
   readonly deployedAt = new Map<string, { image: string; at: string }>();
+  readonly protections = new Set<string>();
   readonly approvals: Approval[] = [];
   /** The only release whose span may be open: two never run at once. Keeps the projection linear. */
   private current: string | undefined;
@@ -51,6 +52,9 @@ export class EnvironmentProjection implements EnvironmentView {
         this.approvals.push({ person, contentHash, signature, at: Date.parse(event.at), seq: event.seq });
         return;
       }
+      case "protected":
+        this.protections.add(updateKey(body.update));
+        return;
       case "withdrawn":
         return;
       default:

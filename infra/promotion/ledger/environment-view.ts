@@ -45,6 +45,8 @@ export interface EnvironmentView {
   readonly locks: readonly Lock[];
   /** End of the update that put each running image there, by service; ISO 8601. */
   readonly deployedAt: ReadonlyMap<string, { readonly image: string; readonly at: string }>;
+  /** Updates that changed nothing but protection on GitHub, by `updateKey`. */
+  readonly protections: ReadonlySet<string>;
   /** Approvals for this environment, oldest first. */
   readonly approvals: readonly Approval[];
 }

@@ -71,7 +71,7 @@ export const eventBodySchema = z.discriminatedUnion("type", [
     tree: z
       .string()
       .describe(
-        "Git tree hash of what decides the resources: infra/, components/, Pulumi.yaml, lock file (invariant 14).",
+        "Git tree hash of what decides the resources: infra/, components/, Pulumi.yaml, Pulumi.shared.yaml, lock file (invariant 14).",
       ),
   }),
   z.strictObject({
@@ -110,6 +110,14 @@ export const eventBodySchema = z.discriminatedUnion("type", [
     type: z.literal("locked").describe("Nothing lands until it is unlocked."),
     environment,
     reason: z.string(),
+  }),
+  z.strictObject({
+    type: z
+      .literal("protected")
+      .describe("What protects the environment on GitHub was changed, and nothing else: it runs what it ran before."),
+    environment,
+    changes: z.array(z.string()).describe("In words: `update RepositoryEnvironment github-deploy (waitTimer)`."),
+    update,
   }),
   z.strictObject({ type: z.literal("unlocked").describe("The lock is lifted."), environment, reason: z.string() }),
   z.strictObject({

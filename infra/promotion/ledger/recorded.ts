@@ -35,6 +35,7 @@ export function isRecorded(body: EventBody, events: readonly LedgerEvent[], at: 
     case "verified":
     case "unverified":
     case "failed":
+    case "protected":
       return false;
   }
 }

@@ -10,6 +10,11 @@ export interface UpdateTimes {
   readonly endedAt: string;
 }
 
+/** An update as a key of sets. */
+export function updateKey({ startedAt, endedAt }: UpdateTimes): string {
+  return `${startedAt} ${endedAt}`;
+}
+
 /** A verdict about a deployment. */
 export interface Verdict {
   readonly type: "verified" | "unverified" | "failed";
