@@ -1,7 +1,10 @@
 /** `envs doctor`: everything that could stop the other commands, each with what to do about it. Changes nothing. */
+import type { Project } from "../../config/project.ts";
 import { EXIT, type ExitCode, UserError } from "../../errors.ts";
+import type { ProtectionReader } from "../../promotion/live-protection.ts";
 import type { CommandContext } from "../context.ts";
 import { fail, ok, warn } from "../doctor/check.ts";
+import { githubChecks } from "../doctor/github.ts";
 import { policyChecks } from "../doctor/policy.ts";
 import { serviceChecks } from "../doctor/services.ts";
 import { toolChecks, toolsIn } from "../doctor/tools.ts";
@@ -31,7 +34,12 @@ async function projectChecks(context: CommandContext): Promise<readonly Check[]>
       "files",
       `valid: ${project.stacks.size} environments, ${Object.keys(project.catalogue).length} services`,
     );
-    return [files, ...policyChecks(project, graph), ...(await askServices(context))];
+    return [
+      files,
+      ...policyChecks(project, graph),
+      ...(await askServices(context)),
+      ...(await githubChecks(project, () => openReader(context, project))),
+    ];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const found = error.where === "" ? error.message : `${error.message} (${error.where})`;
@@ -50,6 +58,13 @@ async function askServices(context: CommandContext): Promise<readonly Check[]> {
     if (!(error instanceof UserError)) throw error;
     return [fail("recovery", error.message, error.remedy)];
   }
+}
+
+async function openReader({ env, sandbox }: CommandContext, { github }: Project): Promise<ProtectionReader> {
+  if (github === undefined) throw new Error("the project declares no repository");
+  const { openSettings } = await import("../../promotion/adapters/github/create-forge.ts");
+  const repository = { owner: github.owner, name: github.repository };
+  return openSettings({ env, repository, ...(sandbox === undefined ? {} : { mirror: sandbox.endpoints }) });
 }
 
 function sandboxChecks({ sandbox }: CommandContext): readonly Check[] {

@@ -1,9 +1,11 @@
 /** Finds out which repository on GitHub the project belongs to and with which token to speak for it. */
 import { UserError } from "../../../errors.ts";
 import type { Forge } from "../../forge.ts";
+import type { ProtectionReader } from "../../live-protection.ts";
 import { type Git, gitIn } from "../git-command.ts";
-import { createGithubClient, type Pace } from "./github-client.ts";
+import { createGithubClient, type GithubClient, type Pace } from "./github-client.ts";
 import { createGithubForge } from "./github-forge.ts";
+import { createProtectionReader } from "./live-protection.ts";
 
 /** What the forge is made from. */
 export interface ForgeOptions {
@@ -25,19 +27,53 @@ export interface ForgeOptions {
 export async function createForge(options: ForgeOptions): Promise<Forge> {
   const { env, projectDir, remote = "origin" } = options;
   if (options.sandbox === true) throw inSandbox();
-  const token = env.ENVS_GITHUB_TOKEN || env.GITHUB_TOKEN || "";
-  if (token === "") throw tokenMissing();
+  const client = connect(options);
   const git = gitIn(projectDir, env);
   const [owner = "", repo = ""] = (await repositoryName(git, env, remote)).split("/");
   const folder = await git.ask(["rev-parse", "--show-prefix"]);
-  const client = createGithubClient({
-    token,
-    apiUrl: apiUrl(env),
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
-    ...(options.pace === undefined ? {} : { pace: options.pace }),
-  });
   const place = { client, owner, repo, folder: folder.code === 0 ? folder.stdout.toString("utf8").trim() : "" };
   return createGithubForge(place, { git, remote });
+}
+
+/** What settings are read with. */
+export interface SettingsOptions extends Pick<ForgeOptions, "env" | "fetch" | "pace"> {
+  /** The repository as the project declares it. */
+  readonly repository: { readonly owner: string; readonly name: string };
+  /** Base URL of the sandbox's endpoints, which need no token. @default GitHub itself */
+  readonly mirror?: string;
+}
+
+/**
+ * Reads the settings of the repository that the project declares. Asks nothing yet.
+ * @throws UserError `FORGE_TOKEN_MISSING`, `FORGE_URL_UNSAFE`
+ */
+export function openSettings(options: SettingsOptions): ProtectionReader {
+  const { mirror, repository } = options;
+  const client = mirror === undefined ? connect(options) : connectTo({ token: "none", fetch: fetchAsGithub }, mirror);
+  return createProtectionReader({ client, owner: repository.owner, repo: repository.name });
+}
+
+/** The sandbox's endpoints tell hosts apart by a header; `fetch` sets `host` by itself. */
+function fetchAsGithub(url: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> {
+  return fetch(url, { ...init, headers: { ...init?.headers, "x-forwarded-host": "api.github.com" } });
+}
+
+function connect(options: Pick<ForgeOptions, "env" | "fetch" | "pace">): GithubClient {
+  const token = options.env.ENVS_GITHUB_TOKEN || options.env.GITHUB_TOKEN || "";
+  if (token === "") throw tokenMissing();
+  return connectTo({ ...options, token }, apiUrl(options.env));
+}
+
+function connectTo(
+  { token, fetch, pace }: Pick<ForgeOptions, "fetch" | "pace"> & { readonly token: string },
+  address: string,
+): GithubClient {
+  return createGithubClient({
+    token,
+    apiUrl: address,
+    ...(fetch === undefined ? {} : { fetch }),
+    ...(pace === undefined ? {} : { pace }),
+  });
 }
 
 /** `owner/name` of a URL as git knows it (https, ssh, scp form), or undefined. */

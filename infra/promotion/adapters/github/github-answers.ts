@@ -83,5 +83,31 @@ export const statusesAnswer = z.array(
 /** Answer to a commit status. */
 export const statusAnswer = z.object({ state: z.string() });
 
+/** `GET /repos/{owner}/{repo}/actions/oidc/customization/sub`. */
+export const subjectAnswer = z.object({ use_default: z.boolean(), sub_claim_prefix: z.string().min(1).optional() });
+
+/** `GET /repos/{owner}/{repo}/environments/{environment_name}`. */
+export const environmentAnswer = z.object({
+  can_admins_bypass: z.boolean().optional(),
+  protection_rules: z
+    .array(
+      z.object({
+        type: z.string(),
+        wait_timer: z.int().optional(),
+        prevent_self_review: z.boolean().optional(),
+        reviewers: z
+          .array(z.object({ reviewer: z.object({ slug: z.string().optional(), login: z.string().optional() }) }))
+          .optional(),
+      }),
+    )
+    .optional(),
+  deployment_branch_policy: z.object({ custom_branch_policies: z.boolean() }).nullable().optional(),
+});
+
+/** `GET /repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies`. */
+export const policiesAnswer = z.object({
+  branch_policies: z.array(z.object({ name: z.string(), type: z.string().optional() })),
+});
+
 /** Answers that are not used: a deletion has no body. */
 export const anyAnswer = z.unknown();
