@@ -5,20 +5,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DeployRole } from "../components/aws/account/deploy-role.ts";
 import { Alarms } from "../components/aws/alarms/alarms.ts";
-import { ClusterPolicies } from "../components/aws/eks/cluster-policies.ts";
-import { Eks } from "../components/aws/eks/eks.ts";
-import type { EksInput } from "../components/aws/eks/eks-input.ts";
+import { eksKubeconfig } from "../components/aws/eks/kubeconfig.ts";
 import { Elasticache } from "../components/aws/elasticache/elasticache.ts";
 import { Entry } from "../components/aws/entry/entry.ts";
 import { Rds, type RdsPlace } from "../components/aws/rds/rds.ts";
 import { EnvironmentKey } from "../components/aws/secrets-manager/environment-key.ts";
-import { SecretsStore, type SecretsStoreArgs } from "../components/aws/secrets-manager/secrets-store.ts";
-import { Vpc } from "../components/aws/vpc/vpc.ts";
-import { Operators } from "../components/operators/operators.ts";
+import { SecretsStore } from "../components/aws/secrets-manager/secrets-store.ts";
 import type { ClusterOperatorsInput } from "../components/operators/operators-input.ts";
 import { RequiredCrds } from "../components/operators/required-crds.ts";
+import { type AwsGround, type Cluster, makeGround, newCluster } from "./aws-ground.ts";
 import { AwsProvider } from "./aws-provider.ts";
-import { ClusterProvider } from "./cluster-provider.ts";
+import { ClusterProvider, type ClusterTarget, type MadeCluster } from "./cluster-provider.ts";
 import {
   crdsOf,
   type Deployment,
@@ -27,7 +24,8 @@ import {
   type MadeStores,
   type SecretValues,
 } from "./deploy.ts";
-import type { ExistingEks } from "./environment/aws-spec.ts";
+import { deployAccount } from "./deploy-account.ts";
+import type { SharedGround } from "./environment/aws-spec.ts";
 import type { EnvironmentSpec } from "./environment/environment-spec.ts";
 import { type AwsParts, awsParts } from "./manifests/aws-parts.ts";
 import { type EnvironmentParts, environmentParts } from "./manifests/environment-parts.ts";
@@ -38,90 +36,75 @@ export interface AwsDeployment extends Deployment {
   readonly deployRoleArn: pulumi.Output<string> | undefined;
 }
 
+/** What is there, or comes into the environment's own cluster. */
+export interface AwsSurroundings {
+  readonly operators: ClusterOperatorsInput | undefined;
+  readonly shared: SharedGround | undefined;
+}
+
 /** What all of an environment's resources on AWS have in common. */
-interface Ground {
+interface Ground extends AwsGround {
   readonly parts: AwsParts;
-  readonly providers: pulumi.ProviderResource[];
-  readonly keyArn: pulumi.Output<string>;
-  readonly vpc: Vpc;
-  readonly protect: boolean;
 }
 
-/** A cluster, and what must be there before anything runs in it. */
-interface Cluster {
-  readonly provider: ClusterProvider;
-  readonly name: pulumi.Input<string>;
-  /** How IAM knows it. */
-  readonly identity: SecretsStoreArgs["cluster"];
-  readonly before: readonly pulumi.Resource[];
-}
-
-/** Makes every resource of an environment on AWS. `operators`: what is installed in its cluster; undefined: nothing. */
+/**
+ * Makes every resource of an environment on AWS. `operators`: what is installed in its cluster; undefined: nothing.
+ * `shared`: what is known of the shared cluster, where it stands in that.
+ */
 export function deployAws(
   spec: EnvironmentSpec,
   values: SecretValues,
-  operators: ClusterOperatorsInput | undefined,
+  { operators, shared }: AwsSurroundings,
 ): AwsDeployment {
   const { protect } = spec;
-  const parts = awsParts(spec);
+  const parts = awsParts(spec, shared);
   const providers = [new AwsProvider("aws", { ...parts.place, project: spec.project, environment: spec.name })];
-  const { keyArn } = new EnvironmentKey("key", { ...parts.key, protect }, { providers });
-  const vpc = new Vpc("vpc", { ...parts.vpc, keyArn, protect }, { providers });
-  const ground: Ground = { parts, providers, keyArn, vpc, protect };
-  const cluster = makeCluster(ground, spec, operators);
-  let store: SecretsStore | undefined;
-  const deployment = deployInside(spec, values, {
+  // Before every other role, whose boundary it makes, and after the trust in GitHub, where this stack has that.
+  const trust = parts.account === undefined ? [] : [deployAccount(parts.account, "aws-account")];
+  const options = { providers, dependsOn: trust };
+  const role = parts.deployRole && new DeployRole("deploy-role", { ...parts.deployRole, protect }, options);
+  const bounded = { boundaryArn: role?.boundaryArn };
+  const ground: Ground = { parts, ...makeGround(parts, { providers, bounded, protect }) };
+  const cluster = makeCluster(ground, spec, { operators, shared });
+  const { secretStore, ...deployment } = deployInside(spec, values, {
     cluster: cluster.provider,
     before: cluster.before,
-    secretStore: (namespace) => {
-      store = makeSecretsStore(ground, cluster, namespace);
-      return store;
-    },
+    secretStore: (namespace) => makeSecretsStore(ground, cluster, namespace),
     stores: (inside, { dependsOn }) => makeStores(ground, cluster, inside, dependsOn),
   });
   const entry = makeEntry(ground, cluster, deployment.network);
-  makeAlarms(ground, { entry, cluster, values: { ...values, ...store?.values } });
-  const role = parts.deployRole && new DeployRole("deploy-role", { ...parts.deployRole, protect }, { providers });
+  makeAlarms(ground, { entry, cluster, values: { ...values, ...secretStore?.values } });
   return { ...deployment, deployRoleArn: role?.deployArn };
 }
 
-function makeCluster(ground: Ground, spec: EnvironmentSpec, operators: ClusterOperatorsInput | undefined): Cluster {
-  const { cluster } = ground.parts;
-  return cluster.kind === "eks" ? newCluster(ground, cluster, operators) : knownCluster(spec, cluster);
+function makeCluster(ground: Ground, spec: EnvironmentSpec, { operators, shared }: AwsSurroundings): Cluster {
+  const { cluster, place } = ground.parts;
+  if (cluster.kind === "eks") return newCluster(ground, cluster, operators);
+  if (cluster.kind === "existing") return standingCluster(spec, declaredCluster(spec), cluster);
+  if (shared === undefined) throw new Error("a shared cluster of which nothing is known");
+  const { name: clusterName, server } = shared.cluster;
+  const kubeconfig = pulumi.secret(eksKubeconfig({ ...shared.cluster, clusterName, region: place.region }));
+  return standingCluster(spec, { kubeconfig, server }, shared.cluster);
 }
 
-function knownCluster(spec: EnvironmentSpec, { name, oidcProviderArn }: ExistingEks): Cluster {
-  const provider = new ClusterProvider("cluster", declaredCluster(spec));
+/** A cluster that is there, by whomever. */
+function standingCluster(
+  spec: EnvironmentSpec,
+  way: ClusterTarget | MadeCluster,
+  { name, oidcProviderArn }: Readonly<Record<"name" | "oidcProviderArn", string>>,
+): Cluster {
+  const provider = new ClusterProvider("cluster", way);
   // First of all: what the cluster lacks is said before anything is made in it.
   const crds = new RequiredCrds("crds", { crds: crdsOf(environmentParts(spec)) }, { providers: [provider] });
   return { provider, name, identity: { kind: "provider", arn: oidcProviderArn }, before: [crds] };
 }
 
-function newCluster(ground: Ground, input: EksInput, operators: ClusterOperatorsInput | undefined): Cluster {
-  const { parts, providers, keyArn, vpc, protect } = ground;
-  const { privateSubnetIds } = vpc;
-  const { region } = parts.place;
-  const eks = new Eks("eks", { ...input, region, privateSubnetIds, keyArn, protect }, { providers });
-  const provider = new ClusterProvider("cluster", eks);
-  const groups = { clusterSecurityGroupId: eks.securityGroupId, nodeSecurityGroupId: vpc.securityGroupIds.nodes };
-  const { nodeRoleName } = eks;
-  const nodes = new ClusterPolicies(
-    "nodes",
-    { ...input, ...groups, nodeRoleName, privateSubnetIds, keyArn, protect },
-    { providers: [provider] },
-  );
-  const made = { provider, name: eks.clusterName, identity: { kind: "issuer", url: eks.issuer } } as const;
-  if (operators === undefined) return { ...made, before: [nodes] };
-  const options = { providers: [provider], dependsOn: [nodes] };
-  return { ...made, before: [nodes, new Operators("operators", { ...operators, protect }, options)] };
-}
-
 function makeSecretsStore(ground: Ground, { identity, provider }: Cluster, namespace: pulumi.Resource): SecretsStore {
-  const { parts, providers, keyArn, protect } = ground;
+  const { parts, providers, bounded, keyArn, protect } = ground;
   const options = { providers, dependsOn: [namespace] };
   return new SecretsStore(
     "secrets-store",
-    { ...parts.secrets, cluster: identity, kubernetes: provider, keyArn, protect },
+    { ...parts.secrets, ...bounded, cluster: identity, kubernetes: provider, keyArn, protect },
     options,
   );
 }
@@ -132,13 +115,13 @@ function makeStores(
   { rds, elasticache }: EnvironmentParts,
   dependsOn: pulumi.Resource[],
 ): MadeStores {
-  const { parts, providers, keyArn, vpc, protect } = ground;
+  const { parts, providers, bounded, keyArn, vpc, protect } = ground;
   const at = { subnetIds: vpc.dataSubnetIds, securityGroupId: vpc.securityGroupIds.data, kubernetes: provider };
   const options = { providers, dependsOn };
   const own = { ...at, keyArn, protect };
   const place = { ...parts.place, vpcId: vpc.vpcId, remote: makeRemote(ground) };
   return {
-    postgres: rds && new Rds("postgres", { ...rds, ...own, ...place }, options),
+    postgres: rds && new Rds("postgres", { ...rds, ...own, ...place, ...bounded }, options),
     redis: elasticache && new Elasticache("redis", { ...elasticache, ...own }, options),
   };
 }
@@ -179,14 +162,17 @@ interface AlarmsContext {
   readonly values: SecretValues;
 }
 
-function makeAlarms({ parts, providers, keyArn, vpc }: Ground, { entry, cluster, values }: AlarmsContext): void {
+function makeAlarms(
+  { parts, providers, bounded, keyArn, vpc }: Ground,
+  { entry, cluster, values }: AlarmsContext,
+): void {
   const loadBalancer = entry && { name: entry.loadBalancer, targetGroup: entry.targetGroup };
   const { natGatewayIds } = vpc;
   // What AWS watches of a cluster that is there is whoever made it's to hear of.
   const clusterName = parts.cluster.kind === "eks" ? cluster.name : undefined;
   new Alarms(
     "alarms",
-    { ...parts.alarms, ...parts.place, natGatewayIds, loadBalancer, clusterName, keyArn, secrets: values },
+    { ...parts.alarms, ...parts.place, ...bounded, natGatewayIds, loadBalancer, clusterName, keyArn, secrets: values },
     { providers },
   );
 }

@@ -38,13 +38,13 @@ export interface Deployment extends MadeStores {
 /** Values of the secrets that are encrypted in the stack file, by name. */
 export type SecretValues = Readonly<Record<string, pulumi.Input<string>>>;
 
-/** What an environment stands in, and what of it is not made in the cluster. */
-export interface Surroundings {
+/** What an environment stands in, and what of it is not made in the cluster. `Store`: what its secrets are read from. */
+export interface Surroundings<Store extends pulumi.Resource = pulumi.Resource> {
   readonly cluster: pulumi.ProviderResource;
   /** What must be there before anything of the environment is made in the cluster. */
   readonly before: readonly pulumi.Resource[];
   /** Makes what secrets are read from, in the namespace. */
-  secretStore?(namespace: pulumi.Resource): pulumi.Resource;
+  secretStore?(namespace: pulumi.Resource): Store;
   /** Makes the stores; what they wait for is given. */
   stores(parts: EnvironmentParts, options: { readonly dependsOn: pulumi.Resource[] }): MadeStores;
 }
@@ -72,8 +72,15 @@ export function crdsOf(parts: EnvironmentParts): readonly string[] {
   return requiredCrds(environmentManifests(parts).map(({ manifest }) => manifest));
 }
 
+/** What was made in a cluster, with what its secrets are read from; undefined where `around` makes no such store. */
+export type InsideDeployment<Store extends pulumi.Resource> = Deployment & { readonly secretStore: Store | undefined };
+
 /** Makes what of an environment stands in its cluster. */
-export function deployInside(spec: EnvironmentSpec, values: SecretValues, around: Surroundings): Deployment {
+export function deployInside<Store extends pulumi.Resource>(
+  spec: EnvironmentSpec,
+  values: SecretValues,
+  around: Surroundings<Store>,
+): InsideDeployment<Store> {
   const parts = environmentParts(spec);
   const { protect } = spec;
   const providers = [around.cluster];
@@ -81,8 +88,8 @@ export function deployInside(spec: EnvironmentSpec, values: SecretValues, around
   // After the network: no pod may start before it is closed in.
   const inside = { providers, dependsOn: [network] };
   new Access("access", parts.access, inside);
-  const store = around.secretStore?.(network);
-  const known = { providers, dependsOn: store === undefined ? [network] : [network, store] };
+  const secretStore = around.secretStore?.(network);
+  const known = { providers, dependsOn: secretStore === undefined ? [network] : [network, secretStore] };
   const secrets = new Secrets("secrets", { ...parts.secrets, values }, known);
   const flags = parts.flags && new Flags("flags", parts.flags, inside);
   const stores = around.stores(parts, { dependsOn: [...known.dependsOn, secrets] });
@@ -92,7 +99,7 @@ export function deployInside(spec: EnvironmentSpec, values: SecretValues, around
   const workloads = parts.workloads.map((input) => {
     return new Workload(input.service, { ...input, protect }, { providers, dependsOn: before });
   });
-  return { workloads, ...stores, monitoring, network };
+  return { workloads, ...stores, monitoring, network, secretStore };
 }
 
 /** The cluster that is there. @throws Error where the stack makes its own */

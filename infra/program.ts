@@ -6,14 +6,22 @@ import * as pulumi from "@pulumi/pulumi";
 import { engineConfigFaults } from "./config/engine-config.ts";
 import type { Project } from "./config/project.ts";
 import { type Deployment, deploy, type SecretValues } from "./deploy.ts";
+import type { SharedGround } from "./environment/aws-spec.ts";
 import type { EnvironmentSpec } from "./environment/environment-spec.ts";
 import { openProject } from "./environment/open-project.ts";
 import { resolveEnvironment } from "./environment/resolve.ts";
-import { targetFaults } from "./environment/target.ts";
-import { throwFaults, UserError } from "./errors.ts";
+import type { SharedSpec } from "./environment/shared-spec.ts";
+import { clusterTargetFaults, targetFaults } from "./environment/target.ts";
+import { type Fault, throwFaults, UserError } from "./errors.ts";
 import { type PublishedOutputs, publish } from "./outputs/publish.ts";
+import {
+  type PublishedAccount,
+  type PublishedCluster,
+  type PublishedShared,
+  publishShared,
+} from "./outputs/publish-shared.ts";
 import { secretValues } from "./secret-values.ts";
-import { gatherTarget } from "./target/gather-target.ts";
+import { gatherCluster, gatherTarget } from "./target/gather-target.ts";
 
 /** What the engine tells the program. */
 export interface ProgramInput {
@@ -26,17 +34,14 @@ export interface ProgramInput {
 }
 
 /**
- * Makes the resources of a stack and gives its outputs; `shared` has none.
+ * Makes the resources of a stack and gives its outputs.
  * @throws RunError for what a person can fix, with every fault of one step: the engine prints it without a stack trace
  */
-export async function runProgram(input: ProgramInput): Promise<PublishedOutputs | Record<string, never>> {
+export async function runProgram(input: ProgramInput): Promise<PublishedOutputs | PublishedShared> {
   try {
     const { project } = await openProject(input.root);
     await checkSurroundings(project, input);
-    if (input.stack === project.shared?.stack) {
-      await runShared(project);
-      return {};
-    }
+    if (input.stack === project.shared?.stack) return await runShared(project);
     const { workloads, postgres, redis } = await deployEnvironment(project, input);
     return publish(input.stack, workloads, { postgres: postgres?.connection, redis: redis?.connection });
   } catch (error) {
@@ -45,12 +50,18 @@ export async function runProgram(input: ProgramInput): Promise<PublishedOutputs 
   }
 }
 
+/** What was made of an environment, and what GitHub's jobs get to know of it. */
+interface PlatformDeployment {
+  readonly deployment: Deployment;
+  /** By the name of the variable. */
+  readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
 /** What is AWS's and GitHub's is loaded where an environment has it: each is a second of loading. */
 async function deployEnvironment(project: Project, { stack, config }: ProgramInput): Promise<Deployment> {
   const spec = resolveEnvironment(project, stack);
   const values = secretValues(config);
-  const variables: Record<string, pulumi.Input<string>> = { ENVS_ENVIRONMENT: spec.name };
-  const deployment = await deployByPlatform(project, spec, values, variables);
+  const { deployment, variables } = await deployByPlatform(project, spec, values);
   if (spec.github !== undefined) {
     const { deployGithub } = await import("./deploy-github.ts");
     deployGithub(spec.github, { secrets: values, variables }, spec.protect);
@@ -58,40 +69,66 @@ async function deployEnvironment(project: Project, { stack, config }: ProgramInp
   return deployment;
 }
 
-/** `variables` gets what jobs on the platform need to know. */
 async function deployByPlatform(
   project: Project,
   spec: EnvironmentSpec,
   values: SecretValues,
-  variables: Record<string, pulumi.Input<string>>,
-): Promise<Deployment> {
-  if (spec.aws === undefined) return deploy(spec, values);
-  const [{ deployAws }, { ownOperators }] = await Promise.all([
+): Promise<PlatformDeployment> {
+  const { aws } = spec;
+  const variables = { ENVS_ENVIRONMENT: spec.name };
+  if (aws === undefined) return { deployment: deploy(spec, values), variables };
+  const [{ deployAws }, { ownOperators }, { resolveShared }] = await Promise.all([
     import("./deploy-aws.ts"),
     import("./manifests/operators-part.ts"),
+    import("./environment/resolve-shared.ts"),
   ]);
-  const { resolveShared } = await import("./environment/resolve-shared.ts");
   const shared = project.shared === undefined ? undefined : resolveShared(project);
-  const made = deployAws(spec, values, shared && ownOperators(shared, spec));
-  variables.AWS_REGION = spec.aws.region;
-  if (made.deployRoleArn !== undefined) variables.AWS_ROLE_ARN = made.deployRoleArn;
-  return made;
+  const surroundings = {
+    operators: shared && ownOperators(shared, spec),
+    shared: aws.cluster.kind === "shared" ? await readShared() : undefined,
+  };
+  const { deployRoleArn, ...deployment } = deployAws(spec, values, surroundings);
+  const role = deployRoleArn === undefined ? {} : { AWS_ROLE_ARN: deployRoleArn };
+  return { deployment, variables: { ...variables, AWS_REGION: aws.region, ...role } };
+}
+
+async function readShared(): Promise<SharedGround> {
+  const { readSharedGround } = await import("./shared-cluster.ts");
+  return readSharedGround();
 }
 
 /** Loaded here alone: what installs operators is a good part of all modules, and no environment needs it. */
-async function runShared(project: Project): Promise<void> {
+async function runShared(project: Project): Promise<PublishedShared> {
   const { deployShared } = await import("./deploy-shared.ts");
   const { resolveShared } = await import("./environment/resolve-shared.ts");
   const spec = resolveShared(project);
-  deployShared(spec);
-  if (spec.repositoryRules !== undefined) {
-    const { deployRepositoryRules } = await import("./deploy-github.ts");
-    deployRepositoryRules(spec.repositoryRules);
-  }
-  if (spec.account !== undefined) {
-    const { deployAccount } = await import("./deploy-account.ts");
-    deployAccount(spec.account);
-  }
+  return publishShared({
+    clusters: [...deployShared(spec)],
+    rulesets: await sharedRules(spec),
+    account: await sharedAccount(spec),
+    cluster: await sharedCluster(spec),
+  });
+}
+
+async function sharedRules({ repositoryRules }: SharedSpec): Promise<readonly string[]> {
+  if (repositoryRules === undefined) return [];
+  const { deployRepositoryRules } = await import("./deploy-github.ts");
+  return deployRepositoryRules(repositoryRules).rulesets;
+}
+
+async function sharedAccount({ account }: SharedSpec): Promise<PublishedAccount | undefined> {
+  if (account === undefined) return undefined;
+  const { deployAccount } = await import("./deploy-account.ts");
+  return deployAccount(account);
+}
+
+async function sharedCluster(spec: SharedSpec): Promise<PublishedCluster | undefined> {
+  if (spec.eks === undefined) return undefined;
+  const [{ deploySharedEks }, { sharedOperators }] = await Promise.all([
+    import("./deploy-shared-eks.ts"),
+    import("./manifests/operators-part.ts"),
+  ]);
+  return deploySharedEks(spec.project, spec.eks, sharedOperators(spec));
 }
 
 /** Refuses configuration that is in no file, and any place but the declared one. */
@@ -103,7 +140,18 @@ async function checkSurroundings(project: Project, { stack, config, env }: Progr
   const declared = file.config.target;
   const actual = await gatherTarget(declared, { projectText, env });
   const misplaced = targetFaults(declared, actual).map((fault) => ({ ...fault, where: file.file }));
-  throwFaults([...engineConfigFaults(sources), ...misplaced]);
+  const operators = file === project.shared ? await operatorsFaults(project, env) : [];
+  throwFaults([...engineConfigFaults(sources), ...misplaced, ...operators]);
+}
+
+/** Operators go into the clusters of other stack files: each must be the one that its file names. */
+async function operatorsFaults(project: Project, env: NodeJS.ProcessEnv): Promise<readonly Fault[]> {
+  const { operatorsPlaces } = await import("./environment/resolve-shared.ts");
+  const found = operatorsPlaces(project).map(async ({ file, cluster }) => {
+    const actual = await gatherCluster(cluster.context, env);
+    return clusterTargetFaults(cluster, actual).map((fault) => ({ ...fault, where: file }));
+  });
+  return (await Promise.all(found)).flat();
 }
 
 function unknownStack(project: Project, stack: string): UserError {

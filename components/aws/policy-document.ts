@@ -17,7 +17,10 @@ export interface PolicyStatement {
   readonly Effect: "Allow" | "Deny";
   /** Only in documents of a resource: a role's trust, a key, a bucket. */
   readonly Principal?: PolicyPrincipal;
-  readonly Action: string | readonly string[];
+  /** Absent only where `NotAction` stands. */
+  readonly Action?: string | readonly string[];
+  /** Every action but these. Only in refusals: to allow all but some is to allow what nobody thought of. */
+  readonly NotAction?: readonly string[];
   /** Absent only in a role's trust, and where `NotResource` stands. */
   readonly Resource?: string | readonly string[];
   /** Everything but these. */

@@ -11,11 +11,14 @@ import type { PolicyStatement } from "./policy-document.ts";
 export interface PrivateBucketArgs {
   /** Logical name of the bucket; those of its parts begin with it. */
   readonly name: string;
+  /** Name of the bucket in S3. @default AWS names it */
+  readonly bucketName?: string;
   readonly keyArn: pulumi.Input<string>;
   /** How long an object stays, in days. */
   readonly days: number;
   /** Who may write, from the bucket's ARN. */
   readonly statements: (bucketArn: string) => readonly PolicyStatement[];
+  /** Whether the engine refuses to delete bucket and parts. */
   readonly protect: boolean;
   readonly parent: pulumi.Resource;
 }
@@ -29,17 +32,20 @@ export interface PrivateBucket {
 /** How long the versions of what is deleted or overwritten stay, in days. */
 const OLD_VERSION_DAYS = 30;
 
-/** Makes the bucket and its parts. AWS names it. It is never emptied in order to be deleted. */
+/** Makes the bucket and its parts. It is never emptied in order to be deleted. */
 export function privateBucket(args: PrivateBucketArgs): PrivateBucket {
-  const { name, parent, protect } = args;
-  const bucket = new s3.Bucket(name, { forceDestroy: false }, { parent, protect });
+  const { name, bucketName, parent, protect } = args;
+  const named = bucketName === undefined ? {} : { bucket: bucketName };
+  // All of it or nothing: a bucket that is kept without its policy is neither closed nor written to.
+  const kept = { parent, protect };
+  const bucket = new s3.Bucket(name, { ...named, forceDestroy: false }, kept);
   const closed = new s3.BucketPublicAccessBlock(
     `${name}-closed`,
     {
       bucket: bucket.bucket,
       ...{ blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
     },
-    { parent },
+    kept,
   );
   const sseAlgorithm = "aws:kms";
   new s3.BucketServerSideEncryptionConfiguration(
@@ -54,21 +60,21 @@ export function privateBucket(args: PrivateBucketArgs): PrivateBucket {
         },
       ],
     },
-    { parent },
+    kept,
   );
   createAging(args, bucket);
   const text = bucket.arn.apply((arn) => JSON.stringify(bucketPolicy(arn, args.statements(arn))));
   // S3 refuses two changes of a bucket's access at once.
-  const options = { parent, dependsOn: [closed] };
+  const options = { ...kept, dependsOn: [closed] };
   const policy = new s3.BucketPolicy(`${name}-policy`, { bucket: bucket.bucket, policy: text }, options);
   return { bucket, policy };
 }
 
-function createAging({ name, days, parent }: PrivateBucketArgs, { bucket }: s3.Bucket): void {
+function createAging({ name, days, parent, protect }: PrivateBucketArgs, { bucket }: s3.Bucket): void {
   const versions = new s3.BucketVersioning(
     `${name}-versions`,
     { bucket, versioningConfiguration: { status: "Enabled" } },
-    { parent },
+    { parent, protect },
   );
   new s3.BucketLifecycleConfiguration(
     `${name}-aging`,
@@ -85,6 +91,6 @@ function createAging({ name, days, parent }: PrivateBucketArgs, { bucket }: s3.B
         },
       ],
     },
-    { parent, dependsOn: [versions] },
+    { parent, protect, dependsOn: [versions] },
   );
 }

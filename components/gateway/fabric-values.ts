@@ -3,7 +3,7 @@
  * every Gateway of the class; what differs between environments is in their Gateway. Plain data.
  */
 
-/** Values of the chart `nginx-gateway-fabric`, from 2.1 on: the part about the proxies. */
+/** Values of the chart `nginx-gateway-fabric`, from 2.1.1 on: the part about the proxies. */
 export interface FabricValues {
   readonly nginx: {
     readonly replicas: number;

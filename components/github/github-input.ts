@@ -34,4 +34,6 @@ export interface RepositoryRulesInput {
   readonly checks: readonly string[];
   /** Branch that holds the ledger. */
   readonly ledgerBranch: string;
+  /** Environments into which promotions wait in one of the role `approval`. */
+  readonly approvalEnvironments: readonly string[];
 }

@@ -1,4 +1,8 @@
-/** What protects the repository's branches: `main`, release branches and the ledger. Made once, by the stack `shared`. */
+/**
+ * What protects the repository's branches (`main`, release branches and the ledger), and what tells landings where an
+ * approval is waited for. Made once, by the stack `shared`.
+ */
+import { ActionsVariable } from "@pulumi/github/actionsVariable.js";
 import { RepositoryRuleset } from "@pulumi/github/repositoryRuleset.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { PlatformComponent } from "../platform-component.ts";
@@ -11,12 +15,15 @@ export interface RepositoryRulesArgs extends RepositoryRulesInput {
   readonly protect: boolean;
 }
 
+/** Repository variable with the environments of which `land` waits in `promotion-approval-<name>` first, as a list of JSON. */
+export const APPROVAL_VARIABLE = "ENVS_APPROVAL_ENVIRONMENTS";
+
 /**
  * The rulesets of a repository: no deletion and no force push, reviewed pull requests, the checks of the landing, and a
- * ledger that the App alone writes. `options.providers` holds the GitHub provider of the owner.
+ * ledger that the App alone writes; and the variable {@link APPROVAL_VARIABLE}. `options.providers` holds the GitHub provider of the owner.
  *
  * @example
- * new RepositoryRules("rules", { repository, reviews: 1, checks: [], ledgerBranch: "envs-ledger", protect: true });
+ * new RepositoryRules("rules", { ...rules, approvalEnvironments: ["production"], protect: true });
  */
 export class RepositoryRules extends PlatformComponent {
   /** Names of the rulesets, in the order in which they were made. */
@@ -26,8 +33,22 @@ export class RepositoryRules extends PlatformComponent {
     super("platform:github:RepositoryRules", name, options);
     const all = rulesets(args);
     for (const [role, ruleset] of all) this.createRuleset(args, role, ruleset);
+    this.createVariable(args);
     this.rulesets = all.map(([, ruleset]) => ruleset.name);
     this.registerOutputs({ rulesets: this.rulesets });
+  }
+
+  /** GitHub makes an environment that a job names and that is not there, so the workflow must know which ones are. */
+  private createVariable({ repository, approvalEnvironments, protect }: RepositoryRulesArgs): void {
+    new ActionsVariable(
+      this.childName("approvals"),
+      {
+        repository: repository.name,
+        variableName: APPROVAL_VARIABLE,
+        value: JSON.stringify([...approvalEnvironments].sort()),
+      },
+      { parent: this, protect },
+    );
   }
 
   private createRuleset({ repository, protect }: RepositoryRulesArgs, role: string, ruleset: Ruleset): void {

@@ -41,7 +41,9 @@ const RELEASES = ["refs/heads/release/*", "refs/heads/release/**/*"];
 const KEPT = { deletion: true, nonFastForward: true } as const;
 
 /** The rulesets by role, in the order in which they are made. */
-export function rulesets(input: RepositoryRulesInput): readonly (readonly [role: string, ruleset: Ruleset])[] {
+export function rulesets(
+  input: Omit<RepositoryRulesInput, "approvalEnvironments">,
+): readonly (readonly [role: string, ruleset: Ruleset])[] {
   const { checks, ledgerBranch, repository } = input;
   const { appId } = repository;
   const pullRequest = pullRequestRule(input.reviews);

@@ -146,7 +146,7 @@ export const OPERATOR_TABLE: Readonly<Record<OperatorName, Operator>> = {
     release: "nginx-gateway-fabric",
     chart: "oci://ghcr.io/nginx/charts/nginx-gateway-fabric",
     repo: undefined,
-    // The newest that speaks the Gateway API of GATEWAY_API.
+    // Of the line that speaks the Gateway API of GATEWAY_API; 2.7 wants a newer one.
     version: "2.6.6",
     namespace: PLATFORM_PLACES.gatewayController.namespace,
     after: [],

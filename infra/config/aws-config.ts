@@ -20,6 +20,8 @@ const weeklyWindow = z
     "ddd:hh:mm-ddd:hh:mm in UTC, such as sun:03:00-sun:04:00",
   );
 
+const OCTETS = /^(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}$/;
+
 const subnets = z.array(z.string().regex(/^subnet-[0-9a-f]+$/, "a subnet's id"));
 
 /** The schema of `network.vpc`: what of the network is AWS's. */
@@ -37,6 +39,12 @@ export const vpcSchema = z.strictObject({
       publicSubnetIds: subnets.min(2).describe("Subnets of the load balancer, each in another zone."),
       privateSubnetIds: subnets.min(2).describe("Subnets of the nodes, each in another zone."),
       dataSubnetIds: subnets.min(2).describe("Subnets of databases and caches, each in another zone."),
+      natAddresses: z
+        .array(z.string().regex(OCTETS, "an IPv4 address"))
+        .default([])
+        .describe(
+          "Public addresses that its pods leave by. Without them the load balancer lets no probe of the cluster in.",
+        ),
     })
     .optional()
     .describe("A VPC that is there already; `cidr` is its range. Nothing of the network is made then."),
@@ -72,6 +80,11 @@ export const eksSchema = z.strictObject({
     .array(roleArn)
     .default([])
     .describe("IAM roles that may do everything in the cluster, besides its maker, whom EKS lets in by itself."),
+  serviceCidr: cidrField
+    .optional()
+    .describe(
+      "Range of the addresses of Services; cannot be changed. Default: `172.20.0.0/16`, or `10.100.0.0/16` where the network has that one.",
+    ),
   nodePools: z
     .array(z.enum(["general-purpose", "system"]))
     .min(1)
@@ -168,7 +181,7 @@ export const elasticacheSchema = z.strictObject({
   maintenanceWindow: weeklyWindow.default("sun:03:30-sun:04:30").describe("Weekly, UTC: when AWS may restart nodes."),
 });
 
-/** The schema of `account` of the stack `shared`. */
+/** The schema of `account`, of the stack `shared` or of an environment in an account of its own. */
 export const accountSchema = z.strictObject({
   trailDays: z
     .int()

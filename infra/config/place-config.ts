@@ -17,7 +17,9 @@ export const gatewaySchema = z.strictObject({
     .array(cidrField)
     .min(1)
     .optional()
-    .describe("Ranges that clients come from; `0.0.0.0/0` is the world. Default: the environment's own range."),
+    .describe(
+      "Ranges that clients come from; `0.0.0.0/0` is the world. Default: the environment's own range. With `platform: aws` a public one must be among them.",
+    ),
 });
 
 const teams = z.array(nameField).default([]);

@@ -42,6 +42,11 @@ export const targetSchema = z.strictObject({
     .describe("URL of the Pulumi state backend that must be in use: `s3://…`, `file://…` or `https://api.pulumi.com`."),
 });
 
+const rangeField = cidrField.refine(({ prefix }) => prefix >= 8 && prefix <= 28, {
+  error: "the range is too large or too small; allowed: lengths from /8 to /28",
+  params: { code: "CIDR_LENGTH" },
+});
+
 /** What one stack changes for one service of the catalogue. */
 export const serviceOverrideSchema = z.strictObject({
   replicas: z
@@ -95,12 +100,9 @@ export const stackConfigSchema = z.strictObject({
     .describe("Domain of the environment. An exposed service answers at `https://<service>.<host>`."),
   network: z
     .strictObject({
-      cidr: cidrField
-        .refine(({ prefix }) => prefix >= 8 && prefix <= 28, {
-          error: "the range is too large or too small; allowed: lengths from /8 to /28",
-          params: { code: "CIDR_LENGTH" },
-        })
-        .describe("The environment's own IPv4 range. Must not overlap with that of another stack."),
+      cidr: rangeField.describe(
+        "The environment's own IPv4 range. Must not overlap with that of another stack; with `sharedCluster` it is the range of that network.",
+      ),
       enforcedBy: z
         .enum(Object.keys(POLICY_PLUGINS).filter(isPolicyPlugin))
         .optional()
@@ -110,7 +112,9 @@ export const stackConfigSchema = z.strictObject({
       dnsCidrs: z
         .array(cidrField)
         .default([])
-        .describe("Resolvers that are no pods `kube-dns` of `kube-system`, such as a cache on each node."),
+        .describe(
+          "Resolvers that are no pods `kube-dns` of `kube-system`, such as a cache on each node. That of a cluster which a stack makes is added; of an `existingCluster` in Auto Mode it is needed.",
+        ),
       apiServerCidrs: z
         .array(cidrField)
         .min(1)
@@ -126,6 +130,17 @@ export const stackConfigSchema = z.strictObject({
   existingCluster: existingClusterSchema
     .optional()
     .describe("What AWS knows of the cluster of `target`. Needed with `platform: aws` where the stack makes none."),
+  account: accountSchema
+    .optional()
+    .describe(
+      "Makes what exists once in the AWS account of `target`, where no other stack does: trust in GitHub, audit trail. With `platform: aws` alone. Default: nothing.",
+    ),
+  sharedCluster: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the environment stands in the cluster and the network that the stack `shared` makes. With `platform: aws` alone; the stack reads there what it needs.",
+    ),
   dns: dnsSchema.prefault({}).describe("Where the names of `host` are kept. With `platform: aws` alone."),
   postgres: postgresSchema.optional().describe("The environment's own Postgres. Default: none."),
   redis: redisSchema.optional().describe("The environment's own Redis. Default: none."),
@@ -150,6 +165,18 @@ export const sharedConfigSchema = z.strictObject({
   account: accountSchema
     .optional()
     .describe("Makes what exists once in the AWS account of `target`: trust in GitHub, audit trail. Default: nothing."),
+  network: z
+    .strictObject({
+      cidr: rangeField.describe("Its IPv4 range. Must not overlap with that of another stack."),
+      vpc: vpcSchema.pick({ nat: true }).prefault({}).describe("What of the network is AWS's."),
+    })
+    .optional()
+    .describe("A network on AWS for `cluster` and for the stores of the environments in it. Needed with `cluster`."),
+  cluster: eksSchema
+    .optional()
+    .describe(
+      "An EKS cluster that environments share: those that say `sharedCluster`. `roles` are those of their teams. Default: none.",
+    ),
 });
 
 /** A parsed environment stack file. */

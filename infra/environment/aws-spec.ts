@@ -19,6 +19,41 @@ export interface ExistingVpc {
   readonly publicSubnetIds: readonly string[];
   readonly privateSubnetIds: readonly string[];
   readonly dataSubnetIds: readonly string[];
+  /** Public addresses that pods leave by, of those that are no clients already; sorted. */
+  readonly natAddresses: readonly string[];
+}
+
+/** The VPC of the stack `shared`, whose ids that stack publishes. */
+export interface SharedVpc {
+  readonly kind: "shared";
+  readonly cidr: Cidr;
+}
+
+/** What the stack `shared` publishes of its cluster and its network, as far as an environment in them needs it. */
+export interface SharedGround {
+  readonly cluster: {
+    readonly name: string;
+    /** URL of the API server. */
+    readonly server: string;
+    /** Of the API server, base64 of PEM. */
+    readonly certificateAuthority: string;
+    /** How IAM knows its ServiceAccounts. */
+    readonly oidcProviderArn: string;
+    readonly nodeSecurityGroupId: string;
+  };
+  readonly network: {
+    readonly vpcId: string;
+    readonly publicSubnetIds: readonly string[];
+    readonly privateSubnetIds: readonly string[];
+    readonly dataSubnetIds: readonly string[];
+    readonly natAddresses: readonly string[];
+  };
+}
+
+/** The EKS cluster of the stack `shared`, of which that stack publishes the rest. */
+export interface SharedEks {
+  readonly kind: "shared";
+  readonly autoMode: true;
 }
 
 /** An EKS cluster that somebody else made. */
@@ -44,10 +79,20 @@ export interface EksSpec {
   readonly groupRoles: Readonly<Record<string, string>>;
   /** IAM roles that may do everything in the cluster, sorted. */
   readonly adminRoles: readonly string[];
+  /** Where the addresses of Services come from. */
+  readonly serviceCidr: Cidr;
   /** Kinds of nodes: for everything, and for what tolerates `CriticalAddonsOnly`; sorted. */
   readonly nodePools: readonly ("general-purpose" | "system")[];
   /** How long logs of the control plane stay, in days. */
   readonly logDays: number;
+}
+
+/** How the audit trail of an account is kept. */
+export interface KeptAudit {
+  /** How long it stays, in days. */
+  readonly trailDays: number;
+  /** Days between the wish to delete the trail's key and its end. */
+  readonly keyDeletionDays: number;
 }
 
 /** What of an environment is AWS's beside its stores. */
@@ -55,9 +100,11 @@ export interface AwsSpec {
   /** Twelve digits; the provider refuses any other account. */
   readonly accountId: string;
   readonly region: string;
-  readonly network: VpcSpec | ExistingVpc;
-  /** The cluster that the stack makes, or what AWS knows of the one that is there. */
-  readonly cluster: EksSpec | ExistingEks;
+  readonly network: VpcSpec | ExistingVpc | SharedVpc;
+  /** The cluster that the stack makes, that of the stack `shared`, or what AWS knows of the one that is there. */
+  readonly cluster: EksSpec | ExistingEks | SharedEks;
+  /** What exists once in the account is this stack's to make; undefined: another stack's, or nobody's. */
+  readonly account: KeptAudit | undefined;
   /** Hosted zone of Route 53 that is there already; undefined: one is made for the host. */
   readonly zoneId: string | undefined;
   /** How long logs stay that nothing else is said of, in days. */

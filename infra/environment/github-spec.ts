@@ -44,4 +44,6 @@ export interface RepositoryRulesSpec {
   readonly checks: readonly string[];
   /** Branch that holds the ledger. */
   readonly ledgerBranch: string;
+  /** Environments whose stacks make one in which promotions wait for their approval, sorted. */
+  readonly approvalEnvironments: readonly string[];
 }

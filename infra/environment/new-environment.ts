@@ -59,7 +59,11 @@ export function newEnvironment(project: Project, policyText: string, request: Ne
 }
 
 function freeRange(project: Project, like: StackFile<StackConfig>): string {
-  const taken = [...project.stacks.values()].map((stack) => stack.config.network.cidr);
+  // An environment in the shared cluster has the range of that network.
+  if (like.config.sharedCluster) return like.config.network.cidr.text;
+  const shared = project.shared?.config.network?.cidr;
+  const own = [...project.stacks.values()].map((stack) => stack.config.network.cidr);
+  const taken = shared === undefined ? own : [...own, shared];
   const { prefix } = like.config.network.cidr;
   const free = prefix < 8 ? undefined : nextFreeCidr(taken, prefix);
   if (free !== undefined) return free.text;
@@ -109,6 +113,9 @@ function reviewList(
 function targetLine(project: Project, name: string, { stack: like, config }: StackFile<StackConfig>): string {
   const { cluster } = config.target;
   const namespace = `${project.name}-${name}`;
+  if (config.sharedCluster) {
+    return `target: the same account and backend as ${like}, in the cluster that the stack shared makes; the namespace in it is ${namespace}`;
+  }
   return cluster === undefined
     ? `target: the same account and backend as ${like}, with a cluster of its own; the namespace in it is ${namespace}`
     : `target: the same cluster (${cluster.context}) and backend as ${like}, in a namespace of its own, ${namespace}; change it if ${name} has its own cluster`;

@@ -41,6 +41,9 @@ export interface NewStackText {
 /** Keys of the engine that belong to one stack: they open its secrets, or name who may. */
 const STACK_KEYS = ["encryptionsalt", "encryptedkey"];
 
+/** What exists once in an account stays the business of the stack that makes it. */
+const ACCOUNT = "environments:account";
+
 /** `likeText` must be a stack file without faults. */
 export function newStackText(likeText: string, own: OwnValues): NewStackText {
   const document = parseDocument(likeText, { uniqueKeys: false, logLevel: "silent" });
@@ -55,6 +58,7 @@ export function newStackText(likeText: string, own: OwnValues): NewStackText {
   const store = pairOf(pairOf(config, "environments:secrets")?.value, "store")?.value;
   const splices = [
     ...withoutArchive(likeText, postgres),
+    ...without(likeText, config, [ACCOUNT]),
     ...setText(likeText, pairOf(postgres, "backups")?.value, "destination", own.destination),
     ...setText(likeText, store, "prefix", own.secretPrefix),
     ...removals.flatMap((removal) => removal.splices),
@@ -72,7 +76,7 @@ export function newStackText(likeText: string, own: OwnValues): NewStackText {
 function proveOnlyOwn(before: string, after: string, own: OwnValues): void {
   const was = withoutSecrets(readPlain(before));
   const { encryptionsalt, encryptedkey, ...rest } = was;
-  const config: Plain = { ...(was.config as Plain) };
+  const { [ACCOUNT]: _, ...config } = was.config as Plain;
   config["environments:host"] = own.host;
   config["environments:network"] = { ...(config["environments:network"] as Plain), cidr: own.cidr };
   if ("environments:images" in config) config["environments:images"] = {};

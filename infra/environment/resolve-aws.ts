@@ -1,9 +1,15 @@
 /** A stack's file and the tier table → what of the environment is AWS's. */
 import type { EksConfig } from "../config/aws-config.ts";
-import type { StackConfig } from "../config/stack-config.ts";
+import type { SharedConfig, StackConfig } from "../config/stack-config.ts";
+import type { Cidr } from "../values/cidr.ts";
+import { serviceRange } from "../values/service-range.ts";
 import { canBeShared, planSubnets } from "../values/subnet-plan.ts";
 import type { AwsSpec, EksSpec, ExistingEks, ExistingVpc, VpcSpec } from "./aws-spec.ts";
-import type { TierDefaults } from "./tiers.ts";
+import { resolveAudit } from "./resolve-account.ts";
+import { TIERS, type TierDefaults } from "./tiers.ts";
+
+/** The row of the tier table for what environments share: that of the highest tier, as any may stand in it. */
+export const SHARED_TIER = TIERS.production;
 
 /**
  * What of the environment is AWS's; undefined on the platform `kubernetes`. `groupOf` answers the group of the cluster
@@ -21,8 +27,9 @@ export function resolveAws(
   return {
     accountId,
     region,
-    network: resolveVpc(config, tier),
-    cluster: resolveCluster(config, tier, groupOf),
+    network: config.sharedCluster ? { kind: "shared", cidr: config.network.cidr } : resolveVpc(config, tier),
+    cluster: config.sharedCluster ? { kind: "shared", autoMode: true } : resolveCluster(config, tier, groupOf),
+    account: resolveAudit(config.account),
     zoneId: config.dns.zoneId,
     logDays: tier.aws.logDays,
     keyDeletionDays: tier.aws.keyDeletionDays,
@@ -38,11 +45,19 @@ export function dataRanges({ network: { cidr, vpc } }: Pick<StackConfig, "networ
   return isPlanned ? planSubnets(cidr).data.map(({ text }) => text) : [cidr.text];
 }
 
-function resolveVpc({ network: { cidr, vpc } }: StackConfig, tier: TierDefaults): VpcSpec | ExistingVpc {
-  if (vpc.existing === undefined) {
-    return { kind: "vpc", cidr, nat: vpc.nat ?? tier.aws.nat, logDays: tier.aws.logDays };
-  }
-  const { vpcId, publicSubnetIds, privateSubnetIds, dataSubnetIds } = vpc.existing;
+/** A VPC that a stack makes. */
+export function newVpc(
+  { cidr, vpc }: NonNullable<SharedConfig["network"]>,
+  { aws: { nat, logDays } }: TierDefaults,
+): VpcSpec {
+  return { kind: "vpc", cidr, nat: vpc.nat ?? nat, logDays };
+}
+
+function resolveVpc({ network: { cidr, vpc }, gateway }: StackConfig, tier: TierDefaults): VpcSpec | ExistingVpc {
+  if (vpc.existing === undefined) return newVpc({ cidr, vpc }, tier);
+  const { vpcId, publicSubnetIds, privateSubnetIds, dataSubnetIds, natAddresses } = vpc.existing;
+  // AWS refuses a rule that is there already.
+  const clients = new Set(gateway.clients?.map(({ text }) => text));
   return {
     kind: "existing",
     cidr,
@@ -50,20 +65,31 @@ function resolveVpc({ network: { cidr, vpc } }: StackConfig, tier: TierDefaults)
     publicSubnetIds: [...publicSubnetIds],
     privateSubnetIds: [...privateSubnetIds],
     dataSubnetIds: [...dataSubnetIds],
+    natAddresses: [...new Set(natAddresses)].filter((address) => !clients.has(`${address}/32`)).sort(),
   };
 }
 
 function resolveCluster(
-  { cluster, existingCluster }: StackConfig,
+  { cluster, existingCluster, network }: StackConfig,
   tier: TierDefaults,
   groupOf: (team: string) => string,
 ): EksSpec | ExistingEks {
-  if (cluster !== undefined) return resolveEks(cluster, tier, groupOf);
+  if (cluster !== undefined) return newEks({ cluster, network }, tier, groupOf);
   if (existingCluster === undefined) throw new Error("platform aws without a cluster");
   return { kind: "existing", ...existingCluster };
 }
 
-function resolveEks(cluster: EksConfig, tier: TierDefaults, groupOf: (team: string) => string): EksSpec {
+/** Where the addresses of Services come from in a cluster that the stack makes. */
+export function resolveServiceCidr({ serviceCidr }: EksConfig, { cidr }: Pick<StackConfig["network"], "cidr">): Cidr {
+  return serviceCidr ?? serviceRange(cidr);
+}
+
+/** A cluster that a stack makes in this network. */
+export function newEks(
+  { cluster, network }: { readonly cluster: EksConfig; readonly network: Pick<StackConfig["network"], "cidr"> },
+  tier: TierDefaults,
+  groupOf: (team: string) => string,
+): EksSpec {
   const { version, access, roles, adminRoles, nodePools } = cluster;
   const byGroup = Object.entries(roles).map(([team, role]): [string, string] => [groupOf(team), role]);
   return {
@@ -72,6 +98,7 @@ function resolveEks(cluster: EksConfig, tier: TierDefaults, groupOf: (team: stri
     access: access.mode === "private" ? { mode: "private" } : { mode: "allowlist", cidrs: [...access.cidrs] },
     groupRoles: Object.fromEntries(byGroup.sort(([a], [b]) => (a < b ? -1 : 1))),
     adminRoles: [...new Set(adminRoles)].sort(),
+    serviceCidr: resolveServiceCidr(cluster, network),
     nodePools: [...new Set(nodePools)].sort(),
     logDays: tier.aws.logDays,
   };

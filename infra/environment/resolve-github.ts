@@ -31,10 +31,17 @@ export function resolveGithub(project: Project, stack: string, config: StackConf
 }
 
 /** What protects the repository's branches; undefined where the project does not name its repository. */
-export function resolveRepositoryRules({ github, policy }: Project): RepositoryRulesSpec | undefined {
+export function resolveRepositoryRules({ github, policy, stacks }: Project): RepositoryRulesSpec | undefined {
   if (github === undefined) return undefined;
   const { mainReviews: reviews, checks } = github;
-  return { repository: repositoryOf(github), reviews, checks: ordered(checks), ledgerBranch: policy.ledger.ref };
+  const hasDoor = (stack: string) => environmentsOf(policy, github, stack).some(({ role }) => role === "approval");
+  return {
+    repository: repositoryOf(github),
+    reviews,
+    checks: ordered(checks),
+    ledgerBranch: policy.ledger.ref,
+    approvalEnvironments: ordered([...stacks.keys()].filter(hasDoor)),
+  };
 }
 
 /**

@@ -1,14 +1,26 @@
 /** The surroundings of an environment: the way in, who may look, and how much it may take. */
 import type { Project } from "../config/project.ts";
 import type { StackConfig } from "../config/stack-config.ts";
-import { ANYWHERE } from "../values/cidr.ts";
+import { ANYWHERE, type Cidr } from "../values/cidr.ts";
 import type { PolicyPlugin } from "../values/policy-plugin.ts";
+import { dnsAddress } from "../values/service-range.ts";
 import type { AccessSpec, GatewaySpec, QuotaSpec } from "./environment-spec.ts";
+import { resolveServiceCidr } from "./resolve-aws.ts";
 import type { TierDefaults } from "./tiers.ts";
 
 /** Where pods that talk to the API server may find it; where nobody says better, anywhere at its port. */
 export function resolveApiServer({ network }: StackConfig) {
   return network.apiServerCidrs ?? [ANYWHERE];
+}
+
+/**
+ * Resolvers that are no pods: those that the file names, and in a cluster that the stack makes the one of each node, at
+ * an address of the cluster's own.
+ */
+export function resolveDns({ network, cluster }: StackConfig): readonly Cidr[] {
+  if (cluster === undefined) return network.dnsCidrs;
+  const own = dnsAddress(resolveServiceCidr(cluster, network));
+  return [...network.dnsCidrs.filter(({ text }) => text !== own.text), own];
 }
 
 /** Who enforces network policies. A cluster that the stack makes does, by how it is made; else the file says it. */

@@ -1,26 +1,28 @@
 /** `Pulumi.shared.yaml` and the places of all environments → the `SharedSpec`. */
 
 import type { OperatorsConfig } from "../config/place-config.ts";
-import type { Project } from "../config/project.ts";
+import type { Project, StackFile } from "../config/project.ts";
 import { stackFileName } from "../config/project-files.ts";
-import type { SharedConfig } from "../config/stack-config.ts";
+import type { SharedConfig, StackConfig } from "../config/stack-config.ts";
 import { SHARED_STACK } from "../config/stack-file.ts";
 import { UserError } from "../errors.ts";
 import type { SecretSpec } from "./environment-spec.ts";
 import type { ReceiverSpec } from "./monitoring-spec.ts";
 import { namespaceOf } from "./resolve.ts";
+import { resolveAudit } from "./resolve-account.ts";
+import { newEks, newVpc, SHARED_TIER } from "./resolve-aws.ts";
 import { resolveRepositoryRules } from "./resolve-github.ts";
+import { groupOf } from "./resolve-place.ts";
 import type {
   AccountSpec,
+  HostedEnvironmentSpec,
   PlatformAlertsSpec,
   SharedClusterSpec,
+  SharedEksSpec,
   SharedMonitoringSpec,
   SharedSpec,
 } from "./shared-spec.ts";
 import { TIERS } from "./tiers.ts";
-
-/** The longest that AWS waits: who loses the key of the audit trail loses the trail. */
-const KEY_DELETION_DAYS = 30;
 
 /**
  * What exists once. The project must have no faults (`openProject`).
@@ -36,6 +38,7 @@ export function resolveShared(project: Project): SharedSpec {
     acme: operators.acme,
     monitoring: monitoringOf(project, operators),
     account: accountOf(project, project.shared.config),
+    eks: eksOf(project, project.shared.config),
     repositoryRules: resolveRepositoryRules(project),
   };
 }
@@ -45,8 +48,42 @@ function accountOf(
   { name }: Project,
   { account, target: { accountId, region } }: SharedConfig,
 ): AccountSpec | undefined {
-  if (account === undefined || accountId === undefined || region === undefined) return undefined;
-  return { project: name, accountId, region, trailDays: account.trailDays, keyDeletionDays: KEY_DELETION_DAYS };
+  const audit = resolveAudit(account);
+  if (audit === undefined || accountId === undefined || region === undefined) return undefined;
+  return { project: name, accountId, region, ...audit };
+}
+
+/** Undefined where no cluster is made, or (which the rules refuse) nothing says where. */
+function eksOf(
+  project: Project,
+  { cluster, network, target: { accountId, region } }: SharedConfig,
+): SharedEksSpec | undefined {
+  if (cluster === undefined || network === undefined || accountId === undefined || region === undefined) {
+    return undefined;
+  }
+  const inside = [...project.stacks.values()].filter(({ config }) => config.sharedCluster);
+  return {
+    accountId,
+    region,
+    network: newVpc(network, SHARED_TIER),
+    cluster: newEks({ cluster, network }, SHARED_TIER, (team) => groupOf(project, team)),
+    keyDeletionDays: SHARED_TIER.aws.keyDeletionDays,
+    environments: inside.map((file) => hostedOf(project, file)).sort(byNamespace),
+  };
+}
+
+/** An environment as its cluster knows it. */
+function hostedOf(project: Project, { stack, config }: StackFile<StackConfig>): HostedEnvironmentSpec {
+  const { monitoring } = TIERS[config.tier];
+  return {
+    namespace: namespaceOf(project, stack),
+    host: config.host,
+    level: config.monitoring.level ?? monitoring,
+  };
+}
+
+function byNamespace(a: HostedEnvironmentSpec, b: HostedEnvironmentSpec): number {
+  return a.namespace < b.namespace ? -1 : 1;
 }
 
 function monitoringOf(project: Project, { monitoring }: OperatorsConfig): SharedMonitoringSpec {
@@ -86,22 +123,37 @@ export function platformReceivers({ routes, deadMansSwitch }: OperatorsConfig["m
 
 /** One for each server: two contexts of one server are one cluster. One that a stack makes is that stack's own. */
 function clustersOf(project: Project): readonly SharedClusterSpec[] {
-  const places = [...project.stacks.values()].flatMap(({ stack, config }) => {
-    if (config.target.cluster === undefined) return [];
-    const { monitoring } = TIERS[config.tier];
-    const environment = {
-      namespace: namespaceOf(project, stack),
-      host: config.host,
-      level: config.monitoring.level ?? monitoring,
-    };
-    return [{ ...config.target.cluster, environment }];
+  const places = [...project.stacks.values()].flatMap((file) => {
+    const { cluster } = file.config.target;
+    return cluster === undefined ? [] : [{ ...cluster, environment: hostedOf(project, file) }];
   });
   const clusters = [...Map.groupBy(places, ({ server }) => server)].map(([server, same]) => ({
     context: same.map(({ context }) => context).sort()[0] ?? "",
     server,
-    environments: same.map(({ environment }) => environment).sort((a, b) => (a.namespace < b.namespace ? -1 : 1)),
+    environments: same.map(({ environment }) => environment).sort(byNamespace),
   }));
   return clusters.sort((a, b) => (a.context < b.context ? -1 : 1));
+}
+
+/** A cluster that the stack `shared` installs operators in, and the stack file that says where it is. */
+export interface OperatorsPlace {
+  /** `Pulumi.<stack>.yaml` */
+  readonly file: string;
+  readonly cluster: Pick<SharedClusterSpec, "context" | "server">;
+}
+
+/**
+ * Where operators go that nothing in `Pulumi.shared.yaml` itself names, one for each cluster of {@link resolveShared}, in
+ * the same order; none where the operators are taken as present.
+ */
+export function operatorsPlaces(project: Project): readonly OperatorsPlace[] {
+  const { operators, clusters } = resolveShared(project);
+  if (operators === "existing") return [];
+  const files = [...project.stacks.values()];
+  return clusters.flatMap(({ context, server }) => {
+    const named = files.find(({ config }) => config.target.cluster?.context === context);
+    return named === undefined ? [] : [{ file: named.file, cluster: { context, server } }];
+  });
 }
 
 function noShared(): UserError {

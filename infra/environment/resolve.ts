@@ -7,6 +7,7 @@ import type { Reach } from "../config/reach-config.ts";
 import type { StackConfig } from "../config/stack-config.ts";
 import { UserError } from "../errors.ts";
 import type { ImageRef } from "../values/image-ref.ts";
+import { clusterOf } from "./cluster-of.ts";
 import type { EnvironmentSpec, ReachSpec, ServiceSpec } from "./environment-spec.ts";
 import { resolveAws } from "./resolve-aws.ts";
 import { resolveGithub } from "./resolve-github.ts";
@@ -15,6 +16,7 @@ import {
   groupOf,
   resolveAccess,
   resolveApiServer,
+  resolveDns,
   resolveEnforcement,
   resolveGateway,
   resolveQuota,
@@ -45,8 +47,7 @@ export function resolveEnvironment(project: Project, stack: string): Environment
     namespace: namespaceOf(project, stack),
     host: config.host,
     cidr: config.network.cidr,
-    enforcedBy: resolveEnforcement(config),
-    dnsCidrs: config.network.dnsCidrs,
+    ...clusterSettings(project, config),
     apiServerCidrs: resolveApiServer(config),
     gateway: resolveGateway(project, config),
     quota: resolveQuota(config, tier),
@@ -66,6 +67,12 @@ export function resolveEnvironment(project: Project, stack: string): Environment
     }),
     unpinned: names.filter((name) => !Object.hasOwn(config.images, name)),
   };
+}
+
+/** What a cluster decides that a stack of the project makes. */
+function clusterSettings(project: Project, config: StackConfig): Pick<EnvironmentSpec, "enforcedBy" | "dnsCidrs"> {
+  const inCluster = { ...config, cluster: clusterOf(project, config) };
+  return { enforcedBy: resolveEnforcement(inCluster), dnsCidrs: resolveDns(inCluster) };
 }
 
 /** The Kubernetes namespace of a stack: `<project>-<stack>`. */

@@ -6,11 +6,14 @@ import { readStackFile } from "../config/stack-file.ts";
 import { formatPath } from "../config/yaml-position.ts";
 import { parseYamlSource, type YamlSource } from "../config/yaml-source.ts";
 import type { Fault } from "../errors.ts";
+import { awsAccountFaults } from "./rules/aws-account-rules.ts";
 import { awsCacheFaults } from "./rules/aws-cache-rules.ts";
+import { awsEntryFaults } from "./rules/aws-entry-rules.ts";
 import { awsNetworkFaults } from "./rules/aws-network-rules.ts";
 import { awsStoreFaults } from "./rules/aws-store-rules.ts";
 import { clusterFaults } from "./rules/cluster-rules.ts";
 import { deliveryFaults } from "./rules/delivery-rules.ts";
+import { existingClusterFaults } from "./rules/existing-cluster-rules.ts";
 import { githubFaults } from "./rules/github-rules.ts";
 import { graphFaults } from "./rules/graph-rules.ts";
 import { monitoringFaults } from "./rules/monitoring-rules.ts";
@@ -22,6 +25,7 @@ import { reachFaults } from "./rules/reach-rules.ts";
 import type { RuleFault } from "./rules/rule-fault.ts";
 import { runtimeFaults } from "./rules/runtime-rules.ts";
 import { serviceFaults } from "./rules/service-rules.ts";
+import { sharedClusterFaults } from "./rules/shared-cluster-rules.ts";
 import { storeFaults } from "./rules/store-rules.ts";
 import { targetRuleFaults } from "./rules/target-rules.ts";
 
@@ -30,7 +34,11 @@ const RULES = [
   policyFaults,
   networkFaults,
   awsNetworkFaults,
+  awsAccountFaults,
+  awsEntryFaults,
   clusterFaults,
+  existingClusterFaults,
+  sharedClusterFaults,
   reachFaults,
   targetRuleFaults,
   serviceFaults,

@@ -1,4 +1,5 @@
 /** What exists once for all environments, as plain resolved data. */
+import type { EksSpec, KeptAudit, VpcSpec } from "./aws-spec.ts";
 import type { SecretsSpec } from "./environment-spec.ts";
 import type { RepositoryRulesSpec } from "./github-spec.ts";
 import type { MonitoringLevel, ReceiverSpec, Severity } from "./monitoring-spec.ts";
@@ -21,16 +22,25 @@ export interface SharedClusterSpec {
 }
 
 /** What exists once in an account of AWS, and where. */
-export interface AccountSpec {
+export interface AccountSpec extends KeptAudit {
   readonly project: string;
   /** Twelve digits. */
   readonly accountId: string;
   /** Where the audit trail and its bucket are. */
   readonly region: string;
-  /** How long the audit trail stays, in days. */
-  readonly trailDays: number;
-  /** Days between the wish to delete the trail's key and its end. */
+}
+
+/** The cluster of EKS that environments share, and the network that it and their stores stand in. */
+export interface SharedEksSpec {
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly region: string;
+  readonly network: VpcSpec;
+  readonly cluster: EksSpec;
+  /** Days between the wish to delete the key of its disks, logs and secrets, and the key's end. */
   readonly keyDeletionDays: number;
+  /** Environments in it, by namespace; at least one. */
+  readonly environments: readonly HostedEnvironmentSpec[];
 }
 
 /** Who hears of the platform of every cluster. */
@@ -68,7 +78,7 @@ export interface SharedSpec {
   readonly operators: "install" | "existing";
   /**
    * Every cluster that is there already and that an environment stands in, sorted by context; each needs the operators.
-   * One that a stack makes gets them from that stack.
+   * One that an environment's stack makes gets them from that stack; `eks` gets them beside these.
    */
   readonly clusters: readonly SharedClusterSpec[];
   /** Certificates by ACME; undefined: no issuer is made. */
@@ -76,6 +86,8 @@ export interface SharedSpec {
   readonly monitoring: SharedMonitoringSpec;
   /** What exists once in an account of AWS; undefined: nothing is made there. */
   readonly account: AccountSpec | undefined;
+  /** The cluster that environments share on AWS; undefined: none is made. */
+  readonly eks: SharedEksSpec | undefined;
   /** What protects the repository's branches; undefined where the project does not name its repository. */
   readonly repositoryRules: RepositoryRulesSpec | undefined;
 }

@@ -21,7 +21,7 @@ export interface ActualTarget {
 export function targetFaults(declared: DeclaredTarget, actual: ActualTarget): readonly Fault[] {
   const { cluster, accountId, backend } = declared;
   return [
-    ...(cluster === undefined ? [] : clusterFaults(cluster, actual)),
+    ...(cluster === undefined ? [] : clusterTargetFaults(cluster, actual)),
     ...(accountId === undefined
       ? []
       : compare("target.accountId", accountId, actual.accountId, "log in to this account: export AWS_PROFILE=…")),
@@ -29,10 +29,12 @@ export function targetFaults(declared: DeclaredTarget, actual: ActualTarget): re
   ];
 }
 
-/** A cluster that is there already. One that the stack makes is found through its account alone. */
-function clusterFaults(
+/**
+ * The same of a cluster that is there already, alone. One that the stack makes is found through its account.
+ */
+export function clusterTargetFaults(
   declared: NonNullable<DeclaredTarget["cluster"]>,
-  { context, server }: ActualTarget,
+  { context, server }: Pick<ActualTarget, "context" | "server">,
 ): readonly Fault[] {
   return [
     ...compare(

@@ -1,6 +1,6 @@
 /** What each component of AWS of an environment is made from: the spec, dealt out. Pure. */
 
-import type { DeployRoleInput } from "../../components/aws/account/account-input.ts";
+import type { AccountInput, DeployRoleInput } from "../../components/aws/account/account-input.ts";
 import type { AlarmsInput } from "../../components/aws/alarms/alarms-input.ts";
 import type { EksInput } from "../../components/aws/eks/eks-input.ts";
 import { nodeIds } from "../../components/aws/elasticache/names.ts";
@@ -13,16 +13,18 @@ import type {
   SecretsStoreInput,
 } from "../../components/aws/secrets-manager/secrets-store-input.ts";
 import type { VpcInput } from "../../components/aws/vpc/vpc-input.ts";
-import type { AwsSpec, ExistingEks } from "../environment/aws-spec.ts";
+import type { AwsSpec, ExistingEks, SharedEks, SharedGround } from "../environment/aws-spec.ts";
 import type { EnvironmentSpec } from "../environment/environment-spec.ts";
 import { environmentParts } from "./environment-parts.ts";
 
 /** The input of every component of AWS. */
 export interface AwsParts {
   readonly place: AwsPlace;
+  /** What exists once in the account; undefined where this stack does not make it. */
+  readonly account: AccountInput | undefined;
   readonly key: EnvironmentKeyInput;
   readonly vpc: VpcInput;
-  readonly cluster: ({ readonly kind: "eks" } & EksInput) | ExistingEks;
+  readonly cluster: ({ readonly kind: "eks" } & EksInput) | ExistingEks | SharedEks;
   /** Undefined where nothing is reached from outside. */
   readonly entry: EntryInput | undefined;
   readonly secrets: SecretsStoreInput;
@@ -42,25 +44,53 @@ export interface RemoteReplicas {
   readonly securityGroupId: string;
 }
 
-/** Deals the spec out. @throws Error for an environment that is not on AWS */
-export function awsParts(spec: EnvironmentSpec): AwsParts {
+/**
+ * Deals the spec out; `shared` for an environment that stands in the shared cluster.
+ * @throws Error for an environment that is not on AWS, or is in a shared cluster of which nothing is known
+ */
+export function awsParts(spec: EnvironmentSpec, shared?: SharedGround): AwsParts {
   const { aws } = spec;
   if (aws === undefined) throw new Error(`${spec.name} is not on AWS`);
   const owner = { project: spec.project, environment: spec.name };
   const place = { accountId: aws.accountId, region: aws.region };
-  const nodeGroupId = aws.cluster.kind === "existing" ? aws.cluster.nodeSecurityGroupId : undefined;
+  const existing = aws.cluster.kind === "existing" ? aws.cluster : shared?.cluster;
   const { level, routes, receivers } = spec.monitoring;
   return {
     place,
+    account: aws.account && { project: spec.project, ...place, ...aws.account },
     key: { ...owner, ...place, deletionDays: aws.keyDeletionDays },
-    vpc: { ...owner, ...place, network: aws.network, clients: spec.gateway.clients, nodeGroupId },
+    vpc: { ...owner, ...place, ...networkOf(spec, aws, shared), nodeGroupId: existing?.nodeSecurityGroupId },
     cluster: aws.cluster.kind === "eks" ? { kind: "eks", ...owner, cluster: aws.cluster } : aws.cluster,
     entry: entryInput(spec, aws),
     secrets: secretsInput(spec, aws),
     alarms: { ...owner, level, routes, receivers, watched: watchedOf(spec) },
     remote: remoteReplicas(spec, aws),
-    deployRole: spec.github && { ...owner, ...place, subject: spec.github.subjectPrefix, readSecrets: readKeys(spec) },
+    deployRole: deployRoleInput(spec, aws),
   };
+}
+
+function deployRoleInput(spec: EnvironmentSpec, { accountId, region, network }: AwsSpec): DeployRoleInput | undefined {
+  const { github, project, name: environment } = spec;
+  if (github === undefined) return undefined;
+  const inSharedNetwork = network.kind === "shared";
+  const subject = github.subjectPrefix;
+  return { project, environment, accountId, region, subject, inSharedNetwork, readSecrets: readKeys(spec) };
+}
+
+/** Of a shared network what its stack says of it. */
+function networkOf(
+  { gateway: { clients } }: EnvironmentSpec,
+  { network }: AwsSpec,
+  shared: SharedGround | undefined,
+): Pick<VpcInput, "network" | "clients"> {
+  if (network.kind !== "shared") return { network, clients };
+  if (shared === undefined) throw new Error("a shared network of which nothing is known");
+  const { vpcId, publicSubnetIds, privateSubnetIds, dataSubnetIds } = shared.network;
+  // AWS refuses a rule that is there already.
+  const known = new Set(clients.map(({ text }) => text));
+  const natAddresses = shared.network.natAddresses.filter((address) => !known.has(`${address}/32`));
+  const ids = { vpcId, publicSubnetIds, privateSubnetIds, dataSubnetIds, natAddresses };
+  return { network: { kind: "existing", cidr: network.cidr, ...ids }, clients };
 }
 
 function entryInput(spec: EnvironmentSpec, { zoneId, cluster, logDays }: AwsSpec): EntryInput | undefined {

@@ -15,6 +15,14 @@ export function ownOperators(shared: SharedSpec, spec: EnvironmentSpec): Cluster
   return { ...settings, environment: spec.name, cluster: { context: spec.namespace, environments } };
 }
 
+/** The operators of the cluster that environments share; undefined where there is none, or nobody installs any. */
+export function sharedOperators(shared: SharedSpec): ClusterOperatorsInput | undefined {
+  const { mode, clusters: _, ...settings } = operatorsInput(shared);
+  if (mode === "existing" || shared.eks === undefined) return undefined;
+  const { environments } = shared.eks;
+  return { ...settings, cluster: { context: `${shared.project}-${SHARED_STACK}`, environments } };
+}
+
 /** Deals the spec out. */
 export function operatorsInput({ project, operators, clusters, acme, monitoring }: SharedSpec): OperatorsInput {
   return { project, environment: SHARED_STACK, mode: operators, clusters, acme, monitoring };

@@ -2,14 +2,14 @@
 import { type ChartReference, chartReferences } from "../../components/operators/charts.ts";
 import { clusterName } from "../../components/operators/cluster-name.ts";
 import { clusterManifests } from "../../components/operators/manifests.ts";
-import type { OperatorsInput } from "../../components/operators/operators-input.ts";
+import type { ClusterOperatorsInput, OperatorsInput } from "../../components/operators/operators-input.ts";
 import type { Project } from "../config/project.ts";
 import type { EnvironmentSpec } from "../environment/environment-spec.ts";
 import { resolveEnvironment } from "../environment/resolve.ts";
 import { resolveShared } from "../environment/resolve-shared.ts";
 import { environmentManifests, type NamedManifest, namedManifests } from "./environment-manifests.ts";
 import { environmentParts } from "./environment-parts.ts";
-import { operatorsInput, ownOperators } from "./operators-part.ts";
+import { operatorsInput, ownOperators, sharedOperators } from "./operators-part.ts";
 
 /** What a stack is made of. */
 export interface StackContents {
@@ -24,8 +24,13 @@ export interface StackContents {
  */
 export function stackContents(project: Project, stack: string): StackContents {
   if (stack === project.shared?.stack) {
-    const input = operatorsInput(resolveShared(project));
-    return { manifests: sharedManifests(input), charts: chartReferences(input) };
+    const shared = resolveShared(project);
+    const input = operatorsInput(shared);
+    const own = clusterContents(sharedOperators(shared));
+    return {
+      manifests: [...own.manifests, ...sharedManifests(input)],
+      charts: [...own.charts, ...chartReferences(input)],
+    };
   }
   const spec = resolveEnvironment(project, stack);
   const environment = environmentManifests(environmentParts(spec));
@@ -36,7 +41,13 @@ export function stackContents(project: Project, stack: string): StackContents {
 /** What the stack installs in a cluster that it makes. Not its nodes, which only AWS can name. */
 function ownCluster(project: Project, spec: EnvironmentSpec): StackContents {
   const isMade = spec.aws?.cluster.kind === "eks";
-  const operators = isMade && project.shared !== undefined ? ownOperators(resolveShared(project), spec) : undefined;
+  return clusterContents(
+    isMade && project.shared !== undefined ? ownOperators(resolveShared(project), spec) : undefined,
+  );
+}
+
+/** What is installed in a cluster that the stack makes. */
+function clusterContents(operators: ClusterOperatorsInput | undefined): StackContents {
   if (operators === undefined) return { manifests: [], charts: [] };
   const manifests = namedManifests("operators", clusterManifests(operators));
   return { manifests, charts: chartReferences({ ...operators, mode: "install", clusters: [operators.cluster] }) };

@@ -16,12 +16,19 @@ export async function gatherTarget(
   declared: DeclaredTarget,
   { projectText, env }: TargetSources,
 ): Promise<ActualTarget> {
-  const declaredContext = declared.cluster?.context;
-  const [server, backend, accountId] = await Promise.all([
-    declaredContext === undefined ? undefined : kubeconfigServer(declaredContext, env),
+  const [cluster, backend, accountId] = await Promise.all([
+    gatherCluster(declared.cluster?.context, env),
     stateBackend(projectText, env),
     declared.accountId === undefined ? undefined : awsAccount(),
   ]);
-  // A context that leads nowhere is as good as none.
-  return { context: server === undefined ? undefined : declaredContext, server, backend, accountId };
+  return { ...cluster, backend, accountId };
+}
+
+/** Where a context of the kubeconfig leads. One that leads nowhere is as good as none. */
+export async function gatherCluster(
+  context: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<ActualTarget, "context" | "server">> {
+  const server = context === undefined ? undefined : await kubeconfigServer(context, env);
+  return { context: server === undefined ? undefined : context, server };
 }

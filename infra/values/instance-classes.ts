@@ -16,9 +16,8 @@ const INTEL_6 = `${INTEL_5} 32xlarge`;
 const INTEL_7 = `${INTEL_5} 48xlarge`;
 const BURST = "micro small medium large xlarge 2xlarge";
 
-/** Sizes of each family. Each is sold for RDS for PostgreSQL. */
+/** Sizes of each family. Each is sold for RDS for PostgreSQL. Without c6gd, of which only clusters of three are made. */
 const POSTGRES: Readonly<Record<string, string>> = {
-  c6gd: "medium large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge",
   m5: INTEL_5,
   m5d: INTEL_5,
   m6g: GRAVITON,
@@ -38,7 +37,7 @@ const POSTGRES: Readonly<Record<string, string>> = {
   r6gd: GRAVITON,
   r6i: INTEL_6,
   r6id: INTEL_6,
-  r6idn: INTEL_6,
+  r6idn: "xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge 24xlarge 32xlarge",
   r6in: INTEL_6,
   r7g: GRAVITON,
   r7i: INTEL_7,

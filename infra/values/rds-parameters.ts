@@ -67,3 +67,79 @@ export function isStaticParameter(name: string): boolean {
   if (name.includes(".")) return !LIVE_EXTENSIONS.test(name);
   return STATIC.has(name);
 }
+
+/** What a parameter takes: whole numbers from and to, in its own unit, or one of some words. */
+type ParameterValues = readonly [least: number, most: number] | readonly string[];
+
+const MOST = 2_147_483_647;
+const MOST_BACKENDS = 262_143;
+const MOST_PARALLEL = 1024;
+const SWITCH = ["0", "1"];
+
+/**
+ * Values of the parameters that people do change, in the widest range of RDS and Aurora, as `aws rds
+ * describe-db-parameters` says them (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Parameter.html); of
+ * `max_connections` RDS says 8388607, and its servers start with {@link MOST_BACKENDS} at most.
+ */
+const VALUES: Readonly<Record<string, ParameterValues>> = {
+  autovacuum: SWITCH,
+  autovacuum_analyze_threshold: [0, MOST],
+  autovacuum_max_workers: [1, MOST_BACKENDS],
+  autovacuum_naptime: [1, 2_147_483],
+  autovacuum_vacuum_cost_limit: [-1, 10_000],
+  autovacuum_vacuum_threshold: [0, MOST],
+  autovacuum_work_mem: [-1, MOST],
+  default_statistics_target: [1, 10_000],
+  effective_cache_size: [1, MOST],
+  log_autovacuum_min_duration: [-1, MOST],
+  log_disconnections: SWITCH,
+  log_duration: SWITCH,
+  log_error_verbosity: ["terse", "default", "verbose"],
+  log_lock_waits: SWITCH,
+  log_min_duration_statement: [-1, MOST],
+  log_statement: ["none", "ddl", "mod", "all"],
+  log_temp_files: [-1, MOST],
+  maintenance_work_mem: [1024, MOST],
+  max_connections: [6, MOST_BACKENDS],
+  max_locks_per_transaction: [10, MOST],
+  max_parallel_maintenance_workers: [0, MOST_PARALLEL],
+  max_parallel_workers: [0, MOST_PARALLEL],
+  max_parallel_workers_per_gather: [0, MOST_PARALLEL],
+  max_prepared_transactions: [0, MOST_BACKENDS],
+  max_worker_processes: [0, MOST_BACKENDS],
+  shared_buffers: [16, 1_073_741_823],
+  statement_timeout: [0, MOST],
+  temp_buffers: [100, 1_073_741_823],
+  temp_file_limit: [-1, MOST],
+  track_activity_query_size: [100, 1_048_576],
+  track_commit_timestamp: SWITCH,
+  track_functions: ["none", "pl", "all"],
+  track_io_timing: SWITCH,
+  vacuum_cost_limit: [1, 10_000],
+  wal_buffers: [-1, MOST_BACKENDS],
+  work_mem: [64, MOST],
+};
+
+/** Extensions that the platform loads or a session may, and what is RDS's own: what stands before the dot of a name. */
+const PREFIXES = ["auto_explain", "pg_stat_statements", "pgaudit", "rds"];
+
+/** Formulas, which RDS alone resolves: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ParamValuesRef.html */
+const FORMULA = /^(\{.+\}|(GREATEST|IF|LEAST|SUM)\(.+\))$/;
+
+/** The prefix of the name if it belongs to no extension of ours, with those that do; undefined for a name that may stand. */
+export function strangeRdsPrefix(
+  name: string,
+): { readonly found: string; readonly allowed: readonly string[] } | undefined {
+  const [found = "", rest] = name.split(".");
+  return rest === undefined || PREFIXES.includes(found) ? undefined : { found, allowed: PREFIXES };
+}
+
+/** What the parameter takes, in words, if that value is none of it; undefined for one that is taken or not known. */
+export function rdsValueAllowed(name: string, value: string): string | undefined {
+  const values = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
+  if (values === undefined || FORMULA.test(value)) return undefined;
+  const [least, most] = values;
+  if (typeof least !== "number") return values.map(String).includes(value) ? undefined : values.join(", ");
+  const isInside = /^-?[0-9]{1,10}$/.test(value) && Number(value) >= least && Number(value) <= Number(most);
+  return isInside ? undefined : `a whole number from ${least} to ${most} without a unit, or a formula`;
+}

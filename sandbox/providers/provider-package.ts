@@ -44,8 +44,8 @@ export interface ProviderPackage {
   placeKeys(olds: PropertyMap, news: PropertyMap): readonly string[];
   /** Fills in defaults and names, and refuses what the inputs alone show to be wrong. */
   check(type: string, name: string, news: PropertyMap, olds: PropertyMap | undefined, seed: Uint8Array): CheckResult;
-  /** Paths that cannot be changed in place; `*` matches every key or position. */
-  immutablePaths(type: string, instance: ProviderInstance): readonly string[];
+  /** Paths that cannot be changed in place; `*` matches every key or position. Some can in one direction: then with both inputs. */
+  immutablePaths(type: string, instance: ProviderInstance, olds?: PropertyMap, news?: PropertyMap): readonly string[];
   /** Whether old and new would bear one name at once, so that the old has to go first. */
   sameName(type: string, olds: PropertyMap, news: PropertyMap): boolean;
   /** Id that a new object gets; must be the same for the same object. */

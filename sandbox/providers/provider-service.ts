@@ -129,8 +129,9 @@ function resources(life: ResourceLife, instanceOf: InstanceOf, unary: Unary): Un
       const { type } = partsOf(request.getUrn());
       const olds = decoded(request.getOldInputs());
       const news = decoded(request.getNews());
-      const found = diffProperties(olds, news, life.rules.immutablePaths(type, instanceOf(peer)));
-      return diffResponse(found, life.rules.sameName(type, plainMap(olds), plainMap(news)));
+      const [before, after] = [plainMap(olds), plainMap(news)];
+      const found = diffProperties(olds, news, life.rules.immutablePaths(type, instanceOf(peer), before, after));
+      return diffResponse(found, life.rules.sameName(type, before, after));
     }),
     read: unary(async (request: messages.ReadRequest, peer) => {
       const { type } = partsOf(request.getUrn());

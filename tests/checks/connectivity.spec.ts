@@ -4,7 +4,13 @@ import { OBTAINING_MS, obtain, skipWithout } from "../support/check-tools.ts";
 import { connectivity, connectivityWithoutEach, difference } from "../support/connectivity.ts";
 import type { PolicyPod } from "../support/connectivity-pods.ts";
 import { replacing } from "../support/fixtures.ts";
-import { ENVIRONMENTS, type RenderedManifest, renderedManifests, renderedWith } from "../support/rendered-manifests.ts";
+import {
+  cloudManifests,
+  ENVIRONMENTS,
+  type RenderedManifest,
+  renderedManifests,
+  renderedWith,
+} from "../support/rendered-manifests.ts";
 
 type Environment = (typeof ENVIRONMENTS)[number];
 /** Who may open connections to whom, and on which ports. Names without a namespace are of the environment. */
@@ -75,6 +81,24 @@ const TABLE: Readonly<Record<Environment, readonly Row[]>> = {
   ],
 };
 
+/** On AWS: the load balancer's subnets come in, stores are in the data subnets. `network` are the range's first two numbers. */
+const cloudTable = (network: string): readonly Row[] => [
+  [["web", "worker"], ["api"], "TCP 8080"],
+  [["gateway-proxy"], ["api", "web"], "TCP 8080"],
+  [["gateway-proxy"], ["nginx-gateway/gatewayController"], "TCP 8443"],
+  [["gateway-proxy"], ["monitoring/grafana"], "TCP 3000"],
+  [[PROMETHEUS], ["api", "web"], "TCP 8080"],
+  [[PROMETHEUS], ["gateway-proxy"], "TCP 9113"],
+  [[`${network}.192.0-${network}.215.255`], ["gateway-proxy"], "TCP 443"],
+  [["api", "worker", MIGRATION], [`${network}.216.0-${network}.239.255`], "TCP 5432,6379"],
+];
+const CLOUD_TABLE: Readonly<Record<"staging" | "production", readonly Row[]>> = {
+  staging: cloudTable("10.20"),
+  production: [...cloudTable("10.30"), [["api", "web", "worker"], ["monitoring/alloy"], "TCP 4317-4318"]],
+};
+/** Where each node of EKS Auto Mode answers for names: the tenth address of its Services. */
+const CLOUD_DNS = "172.20.0.10";
+
 /** Its own range reaches the gateway; the rest of the world only plain HTTP, where the certificate authority asks. */
 function closedWayIn(own: string, lastBefore: string, firstAfter: string): readonly Row[] {
   const [, linkLocalOn = ""] = WORLD;
@@ -109,6 +133,15 @@ describe("connectivity of an environment", function () {
         const { gone, come } = difference(before, after);
         assert.notEqual(gone.length + come.length, 0, `${policy} changes nothing`);
       }
+    });
+  }
+
+  for (const environment of ["staging", "production"] as const) {
+    it(`is the table of ${environment} on AWS, where every pod asks its node for names`, async () => {
+      const lines = await connectivity(cloudManifests(environment), beside([environment]));
+
+      const own = lines.filter((line) => line.includes(`shop-${environment}/`));
+      assert.deepEqual(own, [...rowLines(environment, CLOUD_TABLE[environment], [DNS, CLOUD_DNS], ["solver"])].sort());
     });
   }
 
@@ -192,13 +225,23 @@ function platformPolicies(environment: string): readonly RenderedManifest[] {
 
 /** The table of an environment as lines, with the DNS that every pod of it may ask. */
 function expected(environment: Environment): readonly string[] {
+  return [...rowLines(environment, TABLE[environment], [DNS])].sort();
+}
+
+/** Rows as lines, and who answers for names of every pod in them or of `more`. */
+function rowLines(
+  environment: string,
+  rows: readonly Row[],
+  resolvers: readonly string[],
+  more: readonly string[] = [],
+): readonly string[] {
   const place = (name: string) => (/[/.]/.test(name) ? name : `shop-${environment}/${name}`);
-  const rows = TABLE[environment];
   const lines = rows.flatMap(([from, to, ports]) =>
     from.flatMap((one) =>
       to.filter((other) => other !== one).map((other) => `${place(one)} -> ${place(other)} : ${ports}`),
     ),
   );
-  const pods = new Set(rows.flatMap(([from, to]) => [...from, ...to]).filter((name) => !/[/.]/.test(name)));
-  return [...lines, ...[...pods].map((name) => `${place(name)} -> ${DNS} : TCP 53 UDP 53`)].sort();
+  const named = rows.flatMap(([from, to]) => [...from, ...to]).filter((name) => !/[/.]/.test(name));
+  const pods = [...new Set([...named, ...more])];
+  return [...lines, ...pods.flatMap((name) => resolvers.map((to) => `${place(name)} -> ${to} : TCP 53 UDP 53`))];
 }

@@ -61,7 +61,7 @@ describe("the test cluster", () => {
 
     assert.deepEqual(
       contexts.map(({ name }: { readonly name: string }) => name),
-      ["test-cluster", "shop-shared", "shop-dev", "shop-staging", "shop-production"],
+      ["test-cluster", "shop-dev", "shop-staging", "shop-production"],
     );
     assert.equal(clusters.length, 1);
     assert.match(clusters[0].cluster.server, /^https:\/\/127\.0\.0\.1:\d+$/);

@@ -1,16 +1,15 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AWS_CALLS } from "../support/a-aws.ts";
-import { eksAnswers } from "../support/an-eks.ts";
+import { cloudCalls, cloudOutputs } from "../support/cloud-outputs.ts";
 import { record } from "../support/mocks.ts";
 import * as examples from "./examples.ts";
 
 const COMPONENTS = join(import.meta.dirname, "../../components");
 const SOURCE = readFileSync(join(import.meta.dirname, "examples.ts"), "utf8");
 const LONGEST = 5;
-/** Provider functions that examples call. */
-const CALLS = { "github:index/getTeam:getTeam": { id: "77" }, ...AWS_CALLS };
+/** What providers answer to examples. */
+const ANSWERS = { calls: cloudCalls("111122223333"), outputs: cloudOutputs };
 
 const foldersIn = (folder: string) =>
   readdirSync(join(COMPONENTS, folder), { withFileTypes: true })
@@ -44,7 +43,7 @@ describe("README examples", function () {
 
   for (const [name, run] of Object.entries(examples)) {
     it(`of ${name} make resources`, async () => {
-      const { resources } = await record(() => run(), { calls: CALLS, outputs: eksAnswers });
+      const { resources } = await record(() => run(), ANSWERS);
 
       assert.ok(resources.length > 1, "a component and what it is made of");
     });

@@ -60,12 +60,12 @@ export function gateway(owner = { project: "shop", environment: "dev", namespace
 }
 
 /** The example of `github`. */
-export function github() {
-  const place = { role: "deploy", name: "production", branches: ["main"], tags: [], waitMinutes: 30 } as const;
-  const environments = [{ ...place, reviewers: ["platform"] }];
-  const repository = { name: "shop", appId: undefined, keepsRules: true };
-  new GithubEnvironments("github", { repository, environments, secrets: {}, variables: {}, protect: true });
-  new RepositoryRules("rules", { repository, reviews: 1, checks: [], ledgerBranch: "envs-ledger", protect: true });
+export function github(repository = { name: "shop", appId: undefined, keepsRules: true }) {
+  const production = { name: "production", reviewers: ["platform"], branches: ["main"], tags: [], waitMinutes: 30 };
+  const jobs = { environments: [{ role: "deploy" as const, ...production }], secrets: {}, variables: {} };
+  const rules = { reviews: 1, checks: [], ledgerBranch: "envs-ledger", approvalEnvironments: ["production"] };
+  new GithubEnvironments("github", { repository, ...jobs, protect: true });
+  new RepositoryRules("rules", { repository, ...rules, protect: true });
 }
 
 /** The example of `monitoring`; `owner` is that of `network`. */

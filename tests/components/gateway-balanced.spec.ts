@@ -89,12 +89,12 @@ describe("Gateway behind a load balancer", () => {
     const cidr = parseCidr("10.30.0.0/16");
     const known = { name: "shop", oidcProviderArn: "arn:aws:iam::111122223333:oidc-provider/x", autoMode: true };
     const cluster: AwsSpec["cluster"] = { kind: "existing", ...known, nodeSecurityGroupId: "sg-1" };
-    const rest = { accountId: "111122223333", region: "eu-central-1", cluster, zoneId: undefined };
+    const rest = { accountId: "111122223333", region: "eu-central-1", cluster, account: undefined, zoneId: undefined };
     const behind = (network: AwsSpec["network"] | undefined) => {
       const aws = network && { ...rest, network, logDays: 90, keyDeletionDays: 7 };
       return environmentParts(anEnvironmentSpec({ aws, services: [aServiceSpec({ exposed: true })] })).gateway?.behind;
     };
-    const subnets = { publicSubnetIds: [], privateSubnetIds: [], dataSubnetIds: [] };
+    const subnets = { publicSubnetIds: [], privateSubnetIds: [], dataSubnetIds: [], natAddresses: [] };
 
     assert.equal(behind(undefined), undefined);
     assert.deepEqual(

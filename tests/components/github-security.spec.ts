@@ -49,6 +49,7 @@ describe("security table of GitHub's side", () => {
     ["RepositoryEnvironmentDeploymentPolicy", { tagPattern: "**/*" }, /tagPattern/],
     ["ActionsEnvironmentSecret", { value: "x", plaintextValue: "x" }, /plaintextValue/],
     ["ActionsEnvironmentVariable", { variableName: "DATABASE_PASSWORD" }, /variableName/],
+    ["ActionsVariable", { variableName: "API_TOKEN" }, /variableName/],
     ["RepositoryRuleset", { enforcement: "evaluate" }, /enforcement/],
     ["RepositoryRuleset", { enforcement: "active", bypassActors: [{ actorType: "Team" }] }, /actorType/],
     [

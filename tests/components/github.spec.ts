@@ -23,6 +23,7 @@ const CALLS = { "github:index/getTeam:getTeam": { id: "77" } };
 const ENVIRONMENT = "github:index/repositoryEnvironment:RepositoryEnvironment";
 const POLICY = "github:index/repositoryEnvironmentDeploymentPolicy:RepositoryEnvironmentDeploymentPolicy";
 const SECRET = "github:index/actionsEnvironmentSecret:ActionsEnvironmentSecret";
+const VARIABLE_OF_REPOSITORY = "github:index/actionsVariable:ActionsVariable";
 const RULESET = "github:index/repositoryRuleset:RepositoryRuleset";
 
 const made = (change: Partial<GithubEnvironmentsArgs> = {}) =>
@@ -113,7 +114,13 @@ describe("GithubEnvironments", () => {
 });
 
 describe("RepositoryRules", () => {
-  const INPUT = { repository: REPOSITORY, reviews: 2, checks: ["test"], ledgerBranch: "envs-ledger" };
+  const INPUT = {
+    repository: REPOSITORY,
+    reviews: 2,
+    checks: ["test"],
+    ledgerBranch: "envs-ledger",
+    approvalEnvironments: [],
+  };
   const rules = (change: Partial<RepositoryRulesArgs> = {}) =>
     record(() => new RepositoryRules("rules", { ...INPUT, protect: true, ...change }));
   const rulesetOf = (role: string, input = INPUT) => new Map(rulesets(input)).get(role);
@@ -142,6 +149,20 @@ describe("RepositoryRules", () => {
       },
     });
     assert.equal(protect, true);
+  });
+
+  it("tell landings where an approval is waited for, sorted, and of nowhere as well", async () => {
+    const variableOf = async (approvalEnvironments: readonly string[]) =>
+      find((await rules({ approvalEnvironments })).resources, VARIABLE_OF_REPOSITORY, "rules-approvals");
+
+    const { inputs, protect } = await variableOf(["staging", "production"]);
+    assert.deepEqual(inputs, {
+      repository: "shop",
+      variableName: "ENVS_APPROVAL_ENVIRONMENTS",
+      value: '["production","staging"]',
+    });
+    assert.equal(protect, true);
+    assert.equal((await variableOf([])).inputs.value, "[]");
   });
 
   it("let nobody past the checks and the history of main, nor past the history of the ledger", async () => {

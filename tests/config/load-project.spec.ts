@@ -14,7 +14,7 @@ describe("load-project", () => {
 
     assert.equal(shop.name, "shop");
     assert.deepEqual([...shop.stacks.keys()], ["dev", "production", "staging"]);
-    assert.equal(shop.shared?.config.target.cluster?.context, "shop-shared");
+    assert.equal(shop.shared?.config.target.backend, "s3://fixture-state");
     assert.deepEqual(shop.catalogue.worker, {
       image: "ghcr.io/acme/shop-worker",
       source: "acme/shop-worker",
@@ -69,7 +69,7 @@ describe("load-project", () => {
     [
       "a typing error in a key",
       dev("environments:host", "environments:hots"),
-      'Pulumi.dev.yaml:7:3 › hots: unknown key "hots"; did you mean "host"?; allowed: tier, platform, target, host, network, quota, access, gateway, cluster, existingCluster, dns, postgres, redis, monitoring, flags, secrets, delivery, services, images',
+      'Pulumi.dev.yaml:7:3 › hots: unknown key "hots"; did you mean "host"?; allowed: tier, platform, target, host, network, quota, access, gateway, cluster, existingCluster, account, sharedCluster, dns, postgres, redis, monitoring, flags, secrets, delivery, services, images',
     ],
     [
       "an unknown tier",
@@ -261,7 +261,7 @@ describe("load-project", () => {
 
     const lastLine = fixtureFiles().get("Pulumi.shared.yaml")?.split("\n").length;
     assert.deepEqual(lines, [
-      `Pulumi.shared.yaml:${lastLine}:3 › images: unknown key "images"; allowed: target, operators, account`,
+      `Pulumi.shared.yaml:${lastLine}:3 › images: unknown key "images"; allowed: target, operators, account, network, cluster`,
     ]);
   });
 
@@ -290,7 +290,7 @@ describe("load-project", () => {
             'Pulumi.yaml:15:15 › catalogue.value.api.size: found "huge"; allowed: "small", "medium", "large"',
             "promotion.yaml:18:5 › edges[0].to: the key stands here a second time; first in line 17 → keep one of the two",
             'Pulumi.dev.yaml:3:22 › tier: found "prod"; allowed: "dev", "staging", "production"',
-            'Pulumi.staging.yaml:7:3 › hosst: unknown key "hosst"; did you mean "host"?; allowed: tier, platform, target, host, network, quota, access, gateway, cluster, existingCluster, dns, postgres, redis, monitoring, flags, secrets, delivery, services, images',
+            'Pulumi.staging.yaml:7:3 › hosst: unknown key "hosst"; did you mean "host"?; allowed: tier, platform, target, host, network, quota, access, gateway, cluster, existingCluster, account, sharedCluster, dns, postgres, redis, monitoring, flags, secrets, delivery, services, images',
           ],
         );
         return true;

@@ -19,6 +19,7 @@ import {
   up,
 } from "../support/engine-runs.ts";
 import { CLOUD_SHOP, replacing } from "../support/fixtures.ts";
+import { git } from "../support/git.ts";
 import { openTestSandbox, type RunResult, runProgram, type TestSandbox } from "../support/sandbox.ts";
 
 const API = "ghcr.io/acme/shop-api";
@@ -37,7 +38,8 @@ const SWITCHES = /"(deletionProtection|enableDeletionProtection)": ?true/g;
 /** The tests follow each stack through its life, in this order. */
 describe("the shop on AWS on the real engine", function () {
   this.timeout(600_000);
-  const token = `${randomBytes(18).toString("base64url")}+=${randomBytes(6).toString("hex")}`;
+  // Not "-" at its beginning, which the engine would take for an option.
+  const token = `t${randomBytes(18).toString("base64url")}+=${randomBytes(6).toString("hex")}`;
   /** All that the engine printed: previews with every value, updates, refusals. */
   const said: string[] = [];
   let sandbox: TestSandbox;
@@ -77,6 +79,21 @@ describe("the shop on AWS on the real engine", function () {
       ]);
     });
 
+    it("changes its protection by the command for that alone, and what runs stays as it is", async () => {
+      sandbox.edit(
+        "promotion.yaml",
+        replacing("  staging: {}", "  staging: { reviewers: [platform], waitMinutes: 5 }"),
+      );
+      git(sandbox.project, "commit", "--quiet", "--all", "--message", "somebody looks first");
+
+      const changed = await sandbox.envs("deploy", "staging", "--protection", "--json");
+
+      assert.equal(changed.code, 0, changed.stderr);
+      const { applied, left } = JSON.parse(changed.stdout) as { applied: { name: string }[]; left: unknown[] };
+      assert.deepEqual([applied.map(({ name }) => name), left], [["github-deploy"], []]);
+      assert.deepEqual(await previewSteps(sandbox, "staging"), []);
+    });
+
     it("says that another range replaces the network, and no store", async () => {
       const steps = await whatIf(sandbox, "staging", replacing("cidr: 10.20.0.0/16", "cidr: 10.21.0.0/16"));
 
@@ -91,6 +108,21 @@ describe("the shop on AWS on the real engine", function () {
         "update postgres-replica-a-1",
         "update redis-group",
       ]);
+    });
+
+    it("says that Redis of one node is another cache, and makes that", async () => {
+      const change = replacing("shards: 3", "mode: single");
+      const steps = await whatIf(sandbox, "staging", change);
+
+      const ofCache = steps.filter(({ name }) => /^redis-(group|parameters|subnets|users)/.test(name));
+      assert.deepEqual(ofCache.map(({ op, name }) => `${op} ${name}`).toSorted(), [
+        "create redis-parameters-valkey8-single",
+        "delete redis-parameters-valkey8-cluster",
+        "replace redis-group",
+      ]);
+      sandbox.edit("Pulumi.staging.yaml", change);
+      await up(sandbox, "staging");
+      assert.deepEqual(await previewSteps(sandbox, "staging"), []);
     });
 
     it("writes no secret in clear: its own and the passwords of the stores", async () => {
@@ -108,7 +140,24 @@ describe("the shop on AWS on the real engine", function () {
       }
     });
 
-    it("leaves the parameters of its database alone when it is destroyed", async () => {
+    it("goes without what exists once in its account, which is left whole", async () => {
+      const before = await namesOf(sandbox, "staging");
+
+      const result = await sandbox.pulumi(
+        ...["destroy", "--yes", "--skip-preview", "--exclude-protected", "--stack", "staging"],
+      );
+
+      assert.equal(result.code, 0, result.stdout);
+      const account = before.filter((name) => name === "account" || name.startsWith("account-"));
+      assert.deepEqual(
+        (await namesOf(sandbox, "staging")).filter((name) => name !== "shop-staging" && name !== "aws-account"),
+        account,
+      );
+      assert.ok(account.includes("account-trail-logs-policy"), account.join());
+    });
+
+    it("leaves the parameters of its database alone when the rest is destroyed", async () => {
+      await unprotect(sandbox, "staging");
       await destroy(sandbox, "staging");
 
       // The program retains it, for upgrades that still need the one of the version before.
@@ -254,6 +303,11 @@ function placesOf(sandbox: TestSandbox, said: readonly string[], text: string): 
   const forms = formsOf(text);
   const isSaid = said.some((output) => forms.some((form) => output.includes(form)));
   return [...(isSaid ? ["what the engine said"] : []), ...filesWith(sandbox.paths.dir, forms)];
+}
+
+/** Logical names in the state, sorted. */
+async function namesOf(sandbox: TestSandbox, stack: string): Promise<readonly string[]> {
+  return (await resourcesOf(sandbox, stack)).map(({ urn }) => urn.split("::").at(-1) ?? "").toSorted();
 }
 
 async function unprotect(sandbox: TestSandbox, stack: string): Promise<void> {

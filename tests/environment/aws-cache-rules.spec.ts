@@ -9,7 +9,12 @@ describe("rules of an ElastiCache", () => {
     [
       "a node type that AWS does not have",
       "elasticache: { nodeType: cache.m7g.larg }",
-      'CACHE_NODE_TYPE_UNKNOWN redis.elasticache.nodeType: there is no node type "cache.m7g.larg" for new clusters; did you mean "cache.m7g.large"? → choose a type of the families t4g, m7g, r7g, or an older one that your region sells',
+      'CACHE_NODE_TYPE_UNKNOWN redis.elasticache.nodeType: there is no node type "cache.m7g.larg" for new clusters of valkey; did you mean "cache.m7g.large"? → choose a type of the families t4g, m7g, r7g, or an older one that your region sells',
+    ],
+    [
+      "a node type that is for Valkey alone",
+      "elasticache: { engine: redis, nodeType: cache.m8g.large }",
+      'CACHE_NODE_TYPE_UNKNOWN redis.elasticache.nodeType: there is no node type "cache.m8g.large" for new clusters of redis; did you mean "cache.m6g.large"? → choose a type of the families t4g, m7g, r7g, or an older one that your region sells',
     ],
     [
       "a version that the engine does not have",
@@ -51,6 +56,7 @@ describe("rules of an ElastiCache", () => {
       "{}",
       "shards: 250, replicasPerShard: 1",
       "shards: 500, replicasPerShard: 0",
+      'elasticache: { version: "9.0", nodeType: cache.r8g.large }',
       'elasticache: { engine: redis, version: "7.1", nodeType: cache.r5.large }',
       'elasticache: { snapshotWindow: "02:30-03:30", maintenanceWindow: "sun:03:30-sun:04:30" }',
     ]) {
@@ -60,7 +66,9 @@ describe("rules of an ElastiCache", () => {
 
   it("know the node type of every tier", () => {
     for (const { aws } of Object.values(TIERS)) {
-      assert.ok(CACHE_NODE_TYPES.includes(aws.elasticache.nodeType), aws.elasticache.nodeType);
+      for (const types of Object.values(CACHE_NODE_TYPES)) {
+        assert.ok(types.includes(aws.elasticache.nodeType), aws.elasticache.nodeType);
+      }
     }
   });
 

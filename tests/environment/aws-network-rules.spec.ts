@@ -6,7 +6,7 @@ import { AWS_REGIONS } from "../../infra/values/aws-regions.ts";
 import { onAws } from "../support/a-aws-stack.ts";
 import { aProject, type FileChange, type FileChanges } from "../support/fixtures.ts";
 
-const OURS = /^AWS_(TARGET|REGION|RANGE|SUBNET|CLIENTS|KEY)_/;
+const OURS = /^AWS_(TARGET|REGION|RANGE|SUBNET|KEY)_/;
 const lines = (changes: FileChanges) =>
   projectFaults(aProject(changes))
     .filter(({ code }) => OURS.test(code))
@@ -73,16 +73,6 @@ describe("rules of the network on AWS", () => {
       ),
       "AWS_SUBNET_TWICE Pulumi.staging.yaml:7:132 › network.vpc.existing.publicSubnetIds[1]: the subnet subnet-1 stands in `publicSubnetIds` already; allowed: each subnet once, for one task → name another subnet",
       "AWS_SUBNET_TWICE Pulumi.staging.yaml:7:209 › network.vpc.existing.dataSubnetIds[1]: the subnet subnet-2 stands in `privateSubnetIds` already; allowed: each subnet once, for one task → name another subnet",
-    ],
-    [
-      "more ranges of clients than a security group has rules",
-      staging((text) =>
-        `${onAws()(text)}`.replace(
-          "  environments:access:",
-          `  environments:gateway: { clients: [${Array.from({ length: 58 }, (_, index) => `198.51.100.${index}/32`).join(", ")}] }\n  environments:access:`,
-        ),
-      ),
-      "AWS_CLIENTS_MANY Pulumi.staging.yaml:8:36 › gateway.clients: 58 ranges of clients; allowed: 57, as many as a security group has rules for → join neighbouring ranges into larger ones",
     ],
     [
       "keys of AWS in a stack of Kubernetes",

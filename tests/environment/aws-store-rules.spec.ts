@@ -67,6 +67,14 @@ describe("rules of a Postgres on AWS", () => {
     ["rds: { maintenanceWindow: sun:03:30-mon:03:31, backupWindow: 10:00-11:00 }", "RDS_WINDOW_LENGTH"],
     ["parameters: { rds.force_ssl: '0' }", "POSTGRES_PARAMETER_FIXED"],
     ["parameters: { shared_preload_libraries: '' }", "POSTGRES_PARAMETER_FIXED"],
+    ["parameters: { foo.bar: x }", "POSTGRES_PARAMETER_UNKNOWN"],
+    ["parameters: { max_connections: '5' }", "POSTGRES_PARAMETER_WRONG"],
+    ["parameters: { max_connections: '262144' }", "POSTGRES_PARAMETER_WRONG"],
+    ["parameters: { max_connections: LEAST }", "POSTGRES_PARAMETER_WRONG"],
+    ["parameters: { work_mem: 64MB }", "POSTGRES_PARAMETER_WRONG"],
+    ["parameters: { work_mem: '-1' }", "POSTGRES_PARAMETER_WRONG"],
+    ["parameters: { track_io_timing: 'on' }", "POSTGRES_PARAMETER_WRONG"],
+    ["parameters: { log_statement: some }", "POSTGRES_PARAMETER_WRONG"],
     [
       "rds: { replicaPlace: { region: eu-central-1, subnetIds: [subnet-0a, subnet-0b], securityGroupId: sg-0a } }",
       "RDS_REPLICA_REGION_OWN",
@@ -103,7 +111,9 @@ describe("rules of a Postgres on AWS", () => {
     "replicas: 0, rds: { engine: aurora, multiAz: false }",
     "backups: { retentionDays: 35 }",
     "rds: { backupWindow: 02:30-03:30 }",
-    "parameters: { work_mem: 64MB }",
+    "parameters: { work_mem: '65536', max_connections: '262143', log_min_duration_statement: '-1', log_statement: ddl }",
+    "parameters: { max_connections: 'LEAST({DBInstanceClassMemory/9531392},5000)', shared_buffers: '{DBInstanceClassMemory/32768}' }",
+    "parameters: { auto_explain.log_min_duration: '1000', rds.logical_replication: '1', random_page_cost: '1.1' }",
     "rds: { replicaPlace: { region: eu-west-1, subnetIds: [subnet-0a, subnet-0b], securityGroupId: sg-0a } }",
     `restores: { b: { from: a, at: ${at} } }`,
   ]) {
@@ -117,5 +127,12 @@ describe("rules of a Postgres on AWS", () => {
 
     assert.match(line, /postgres\.rds\.instanceClass: there is no instance class "db\.m7g\.lage" for postgres/);
     assert.match(line, /did you mean "?db\.m7g\.large/i);
+    assert.deepEqual(
+      messages("parameters: { max_connections: '999999999', foo.bar: x }").map((text) => text.replace(/^.*?› /, "")),
+      [
+        'postgres.parameters.max_connections: found "999999999"; allowed: a whole number from 6 to 262143 without a unit, or a formula → mend it, or remove it: AWS has a default for it',
+        'postgres.parameters.foo.bar: "foo" is no extension that the platform loads; allowed: auto_explain, pg_stat_statements, pgaudit, rds → remove it',
+      ],
+    );
   });
 });

@@ -27,15 +27,18 @@ function making(cluster: string, change: (text: string) => string = (text) => te
 
 const THERE = 'cluster: { context: x, server: "https://x.example" }';
 const EXISTING =
-  "environments:existingCluster: { name: x, oidcProviderArn: arn:aws:iam::111122223333:oidc-provider/x, nodeSecurityGroupId: sg-1 }";
+  "environments:existingCluster: { name: x, oidcProviderArn: arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/AB12, nodeSecurityGroupId: sg-1 }";
+const SUBNETS =
+  "publicSubnetIds: [subnet-1, subnet-2], privateSubnetIds: [subnet-3, subnet-4], dataSubnetIds: [subnet-5, subnet-6]";
+const BESIDE = `dnsCidrs: [172.20.0.10/32], vpc: { existing: { vpcId: vpc-1, ${SUBNETS} } }`;
 
-/** Production on AWS in a cluster that is there, and the line `facts` before its other keys. */
-function finding(facts: string): FileChange {
+/** Production on AWS in a cluster that is there, the line `facts` before its other keys, `network` beside its range. */
+function finding(facts: string, network = BESIDE): FileChange {
   return making("", (text) =>
     text
       .replace(/ {2}environments:cluster: .*\n/, facts === "" ? "" : `  ${facts}\n`)
       .replace("accountId", `${THERE}\n    accountId`)
-      .replace("10.30.0.0/16", "10.30.0.0/16, enforcedBy: calico"),
+      .replace("10.30.0.0/16", `10.30.0.0/16, enforcedBy: calico, ${network}`),
   );
 }
 
@@ -63,6 +66,30 @@ describe("rules of the cluster", () => {
       "CLUSTER_TWICE Pulumi.production.yaml:7:5 › target.cluster: the environment runs in x, which is there, or in one that `cluster` makes; allowed: one of the two → remove environments:cluster, or cluster from environments:target",
     ],
     ["nothing where AWS is told of a cluster that is there", finding(EXISTING)],
+    [
+      "nothing where its issuer has addresses of both kinds",
+      finding(EXISTING.replace("oidc.eks.eu-central-1.amazonaws.com/id/AB12", "oidc-eks.eu-central-1.api.aws/id/AB12")),
+    ],
+    [
+      "nothing where pods answer for names",
+      finding(EXISTING.replace("sg-1", "sg-1, autoMode: false"), BESIDE.replace("dnsCidrs: [172.20.0.10/32], ", "")),
+    ],
+    [
+      "a network that is made beside a cluster that is there",
+      finding(EXISTING, "dnsCidrs: [172.20.0.10/32]"),
+      "CLUSTER_NETWORK Pulumi.production.yaml:4:3 › existingCluster: the nodes of x are in a network that is there, and this stack makes another one: no pod would reach the database, and the load balancer no pod → name the cluster's network in environments:network: { vpc: { existing: { vpcId: …, … } } }",
+    ],
+    [
+      "an OIDC provider of another account and region",
+      finding(EXISTING.replace("111122223333", "999988887777").replace("eu-central-1", "eu-west-1")),
+      "CLUSTER_PROVIDER Pulumi.production.yaml:4:61 › existingCluster.oidcProviderArn: this OIDC provider is of the account 999988887777; allowed: 111122223333, where the stack is deployed → name the provider of the cluster that target.cluster leads to, or mend target",
+      "CLUSTER_PROVIDER Pulumi.production.yaml:4:61 › existingCluster.oidcProviderArn: this OIDC provider is of the region eu-west-1; allowed: eu-central-1, where the stack is deployed → name the provider of the cluster that target.cluster leads to, or mend target",
+    ],
+    [
+      "a cluster in Auto Mode whose address for names nobody tells",
+      finding(EXISTING, BESIDE.replace("dnsCidrs: [172.20.0.10/32], ", "")),
+      "CLUSTER_DNS Pulumi.production.yaml:12:25 › network: in Auto Mode each node answers for names at an address of the cluster's own, and nothing says which: no pod of the environment would resolve a name → add dnsCidrs: [172.20.0.10/32] to environments:network, the tenth address of what this tells: aws eks describe-cluster --name x --query cluster.kubernetesNetworkConfig.serviceIpv4Cidr",
+    ],
     [
       "a cluster that is there, of which AWS knows nothing",
       finding(""),
@@ -120,6 +147,26 @@ describe("rules of the cluster", () => {
       'CLUSTER_PLUGIN Pulumi.production.yaml:11:59 › network.enforcedBy: the cluster that the stack makes has "eks-auto", which enforces policies; found: calico → remove it',
     ],
   ];
+
+  for (const range of ["172.20.0.0/25", "10.0.0.0/11", "100.64.0.0/16"]) {
+    it(`find ${range}, which EKS takes for no Services`, () => {
+      const file = making(`${ALLOWLIST}, ${ROLES}, serviceCidr: ${range}`);
+
+      assert.deepEqual(lines(production(file)), [
+        `CLUSTER_SERVICE_RANGE Pulumi.production.yaml:4:193 › cluster.serviceCidr: EKS takes no ${range} for Services; allowed: /12 to /24 within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 → choose a free range, or remove it to have one chosen`,
+      ]);
+    });
+  }
+
+  it("find Services in the network's own range, and take them beside it", () => {
+    const services = (range: string) => lines(production(making(`${ALLOWLIST}, ${ROLES}, serviceCidr: ${range}`)));
+
+    assert.deepEqual(services("10.30.240.0/20"), [
+      "CLUSTER_SERVICE_RANGE Pulumi.production.yaml:4:193 › cluster.serviceCidr: 10.30.240.0/20 overlaps with 10.30.0.0/16, the range of the network → choose a free range, or remove it to have one chosen",
+    ]);
+    assert.deepEqual(services("192.168.0.0/24"), []);
+    assert.deepEqual(services("172.16.0.0/12"), []);
+  });
 
   for (const [name, file, ...expected] of RULES) {
     it(`find ${name}`, () => assert.deepEqual(lines(production(file)), expected));

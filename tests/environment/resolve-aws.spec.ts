@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { resolveEnvironment } from "../../infra/environment/resolve.ts";
 import { dataRanges, resolveAws } from "../../infra/environment/resolve-aws.ts";
 import { TIERS } from "../../infra/environment/tiers.ts";
+import { parseCidr } from "../../infra/values/cidr.ts";
 import { EXISTING_CLUSTER, MAKING_TARGET, onAws } from "../support/a-aws-stack.ts";
 import { aProject, replacing } from "../support/fixtures.ts";
 
@@ -45,6 +46,7 @@ describe("resolveAws", () => {
         nodeSecurityGroupId: "sg-0a1",
         autoMode: true,
       },
+      account: undefined,
       zoneId: undefined,
       logDays: 90,
       keyDeletionDays: 14,
@@ -58,6 +60,12 @@ describe("resolveAws", () => {
     );
 
     assert.deepEqual([found?.network.kind === "vpc" && found.network.nat, found?.zoneId], ["zone", "Z0123456789"]);
+  });
+
+  it("makes what exists once in the account where the stack file says so, and keeps its key the longest", () => {
+    const account = replacing("  environments:access:", "  environments:account: {}\n  environments:access:");
+
+    assert.deepEqual(aws(onAws(), account)?.account, { trailDays: 400, keyDeletionDays: 30 });
   });
 
   it("maps each team's group to its role, everything sorted and once", () => {
@@ -75,7 +83,26 @@ describe("resolveAws", () => {
       adminRoles: ["arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/b"],
       nodePools: ["general-purpose", "system"],
       logDays: 90,
+      serviceCidr: parseCidr("172.20.0.0/16"),
     });
+  });
+
+  it("has Services beside the network, or where the stack file says", () => {
+    const inRange = replacing("10.20.0.0/16", "172.20.0.0/16");
+    const said = replacing("    nodePools:", "    serviceCidr: 192.168.0.0/20\n    nodePools:");
+
+    assert.equal(made(inRange).serviceCidr.text, "10.100.0.0/16");
+    assert.equal(made(said).serviceCidr.text, "192.168.0.0/20");
+  });
+
+  it("has names answered at an address of each node, beside what the stack file names", () => {
+    const dns = (...changes: readonly ((text: string) => string)[]) =>
+      resolveEnvironment(stack(...changes), "staging").dnsCidrs.map(({ text }) => text);
+    const named = (more: string) => replacing("10.20.0.0/16", `10.20.0.0/16, dnsCidrs: [${more}]`);
+
+    assert.deepEqual(dns(making), ["172.20.0.10/32"]);
+    assert.deepEqual(dns(making, named("169.254.20.10/32, 172.20.0.10/32")), ["169.254.20.10/32", "172.20.0.10/32"]);
+    assert.deepEqual(dns(onAws(), named("10.100.0.10/32")), ["10.100.0.10/32"]);
   });
 
   it("says of a private API server nothing but that", () => {
@@ -96,8 +123,21 @@ describe("resolveAws", () => {
       publicSubnetIds: ["subnet-1", "subnet-2"],
       privateSubnetIds: ["subnet-3", "subnet-4"],
       dataSubnetIds: ["subnet-5", "subnet-6"],
+      natAddresses: [],
     });
     assert.deepEqual(dataRanges(config(there)), ["10.20.0.0/16"]);
+  });
+
+  it("knows the addresses that pods of an existing network leave by, each once, and none that is a client already", () => {
+    const ids =
+      "publicSubnetIds: [subnet-1, subnet-2], privateSubnetIds: [subnet-3, subnet-4], dataSubnetIds: [subnet-5, subnet-6]";
+    const nat = "natAddresses: [203.0.113.9, 203.0.113.7, 203.0.113.9, 198.51.100.7]";
+    const there = onAws(`{ cidr: 10.20.0.0/16, vpc: { existing: { vpcId: vpc-0a1, ${ids}, ${nat} } } }`);
+    const clients = replacing("clients: [198.51.100.0/24]", "clients: [198.51.100.7/32]");
+
+    const network = aws(there, clients)?.network;
+
+    assert.deepEqual(network?.kind === "existing" && network.natAddresses, ["203.0.113.7", "203.0.113.9"]);
   });
 
   it("knows where databases will be", () => {

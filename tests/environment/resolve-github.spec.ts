@@ -89,6 +89,24 @@ describe("resolveGithub", () => {
 });
 
 describe("resolveRepositoryRules", () => {
+  it("names exactly the environments whose stacks make one for approvals", () => {
+    for (const visibility of ["public", "private"]) {
+      const flow = aFlow({ "Pulumi.yaml": withRepository(FLOW_REPOSITORY.replace("public", visibility)) });
+      const doors = [...flow.stacks.keys()].flatMap((stack) =>
+        (resolveEnvironment(flow, stack).github?.environments ?? []).map(({ name }) => name),
+      );
+
+      const named = resolveRepositoryRules(flow)?.approvalEnvironments ?? [];
+
+      const expected = doors.filter((name) => name.startsWith("promotion-approval-")).toSorted();
+      assert.deepEqual(
+        named.map((name) => `promotion-approval-${name}`),
+        expected,
+      );
+      assert.equal(named.length, visibility === "public" ? 3 : 0);
+    }
+  });
+
   it("takes the ledger's branch of the policy, and each check once", () => {
     const rules = resolveRepositoryRules(
       aFlow({
@@ -98,6 +116,8 @@ describe("resolveRepositoryRules", () => {
     );
 
     const repository = { owner: "acme", name: "shop", appId: 4242, keepsRules: true };
-    assert.deepEqual(rules, { repository, reviews: 2, checks: ["build", "test"], ledgerBranch: "records" });
+    const approvalEnvironments = ["prod", "staging", "uat"];
+    const settings = { reviews: 2, checks: ["build", "test"], ledgerBranch: "records", approvalEnvironments };
+    assert.deepEqual(rules, { repository, ...settings });
   });
 });

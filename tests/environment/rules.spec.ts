@@ -175,9 +175,14 @@ describe("rules", () => {
       'TARGET_CONTEXT_AMBIGUOUS Pulumi.staging.yaml:5:43 › target.cluster.server: the context "shop-dev" leads to https://staging.k8s.shop.example:6443 here and to https://dev.k8s.shop.example:6443 in Pulumi.dev.yaml → give each cluster a context of its own',
     ],
     [
-      "a context of the shared stack that leads elsewhere",
-      { "Pulumi.shared.yaml": replacing("context: shop-shared", "context: shop-dev") },
-      'TARGET_CONTEXT_AMBIGUOUS Pulumi.shared.yaml:4:43 › target.cluster.server: the context "shop-dev" leads to https://shared.k8s.shop.example:6443 here and to https://dev.k8s.shop.example:6443 in Pulumi.dev.yaml → give each cluster a context of its own',
+      "a cluster of the shared stack, which makes nothing there",
+      {
+        "Pulumi.shared.yaml": replacing(
+          "target:",
+          'target:\n    cluster: { context: shop-dev, server: "https://dev.k8s.shop.example:6443" }',
+        ),
+      },
+      "TARGET_IN_VAIN Pulumi.shared.yaml:4:5 › target.cluster: nothing of the stack shared is made in this cluster: its operators go into the clusters that the other stack files name → remove it",
     ],
     [
       "nothing about two environments in one cluster",

@@ -63,6 +63,7 @@ describe("isProtection", () => {
     "RepositoryEnvironmentDeploymentPolicy",
     "RepositoryRuleset",
     "OrganizationRuleset",
+    "ActionsVariable",
     "BranchProtection",
     "TeamRepository",
     "SomethingOfALaterVersion",

@@ -112,6 +112,30 @@ describe("the types of the stand-in of AWS", () => {
     assert.ok(isUnknown(outputs.tagsAll));
   });
 
+  for (const [was, asked, paths] of [
+    ["redis 7.1", "valkey 8.0", []],
+    ["valkey 7.2", "valkey 8.0", []],
+    ["valkey 8.0", "valkey 8.0", []],
+    ["valkey 8.0", "valkey 7.2", ["engineVersion"]],
+    ["valkey 7.2", "redis 7.1", ["engine", "engineVersion"]],
+    ["valkey 7.2", "redis 7.2", ["engine"]],
+  ] as const) {
+    it(`make another cache of ${was} for ${asked} by ${paths.join(", ") || "nothing"}`, () => {
+      const [before, after] = [was, asked].map((text): PropertyMap => {
+        const [engine = "", engineVersion = ""] = text.split(" ");
+        return { engine, engineVersion };
+      });
+      const instance = aws.life.rules.configure("urn:pulumi:dev::shop::pulumi:providers:aws::aws", {});
+
+      const found = aws.life.rules.immutablePaths(tokenOf("elasticache/ReplicationGroup"), instance, before, after);
+
+      assert.deepEqual(
+        found.filter((path) => path.startsWith("engine")),
+        paths,
+      );
+    });
+  }
+
   it("keep through a change what they were given at birth", () => {
     const changing: readonly (readonly [kind: string, inputs: PropertyMap])[] = [
       ["lb/LoadBalancer", { name: "lb", subnets: ["a"] }],
@@ -125,6 +149,7 @@ describe("the types of the stand-in of AWS", () => {
       ["ec2/Vpc", { cidrBlock: "10.0.0.0/16" }],
       ["ec2/Eip", {}],
     ];
+    aws.create("cloudwatch/EventRule", "r", { name: "r", eventPattern: "{}" });
     for (const [kind, inputs] of changing) {
       const { tags: _none, tagsAll: _before, ...before } = aws.create(kind, kind, inputs).outputs;
       const {
@@ -179,6 +204,8 @@ describe("the types of the stand-in of AWS", () => {
     ["rds/Cluster", "dbSubnetGroupName", "engineVersion"],
     ["elasticache/ReplicationGroup", "subnetGroupName", "nodeType"],
     ["eks/Cluster", "roleArn", "version"],
+    ["eks/Cluster", "kubernetesNetworkConfig.serviceIpv4Cidr", "kubernetesNetworkConfig"],
+    ["eks/Addon", "addonName", "addonVersion"],
     ["secretsmanager/SecretVersion", "secretString", "versionStages"],
     ["cloudwatch/LogGroup", "name", "kmsKeyId"],
     ["lb/TargetGroup", "port", "healthCheck"],
@@ -253,7 +280,7 @@ describe("the functions of the stand-in of AWS", () => {
 
     assert.doesNotMatch(
       JSON.stringify(mask(call("getSecretVersion", { secretId: "shop/dev/a" }))),
-      /given|sandbox-shop/,
+      /given|sandbox.invalid/,
     );
   });
 

@@ -84,6 +84,13 @@ describe("GitHub's REST interface over the stand-in", () => {
     assert.equal(JSON.stringify(secrets).includes("hook"), false);
     const { variables } = published("list variables", `${ENVIRONMENT}/variables`);
     assert.deepEqual([variables[0].name, variables[0].value], ["STACK", "production"]);
+    create("ActionsVariable", "w", { repository: "shop", variableName: "WHERE", value: "[]" });
+    // GitHub describes those of a repository and those of an environment by the same schema.
+    const ofRepository = published("list variables", "/repos/acme/shop/actions/variables").variables;
+    assert.deepEqual(
+      ofRepository.map(({ name, value }: PropertyMap) => [name, value]),
+      [["WHERE", "[]"]],
+    );
   });
 
   it("answers what was changed since, and nothing of what is gone", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
+import { sharedOutputsSchema } from "../../infra/outputs/shared-outputs.ts";
 import { stackOutputsSchema } from "../../infra/outputs/stack-outputs.ts";
 import { runProgram } from "../../infra/program.ts";
 import { aShop, type Shop } from "../support/a-shop.ts";
@@ -12,6 +13,8 @@ import { sortedResources } from "../support/sorted-resources.ts";
 
 const ACCOUNTS = { staging: "444455556666", production: "111122223333", shared: "111122223333" } as const;
 const STACKS = ["staging", "production"] as const;
+/** A preview compares each of them; ARCHITECTURE.md says what that takes. */
+const MOST_RESOURCES = 400;
 type Stack = keyof typeof ACCOUNTS;
 
 describe("stacks of the sample shop on AWS", () => {
@@ -46,12 +49,15 @@ describe("stacks of the sample shop on AWS", () => {
         const { resources } = run(stack);
 
         for (const { type, name, provider } of resources) {
-          if (type.startsWith("aws:")) assert.equal(provider, "aws", name);
+          const isAccount = stack !== "shared" && name.startsWith("account-");
+          if (type.startsWith("aws:")) assert.equal(provider, isAccount ? "aws-account" : "aws", name);
           if (type.startsWith("github:")) assert.equal(provider, "github", name);
         }
-        const { inputs } = find(resources, "pulumi:providers:aws", "aws");
-        assert.deepEqual(JSON.parse(String(inputs.allowedAccountIds)), [ACCOUNTS[stack]]);
-        assert.equal(inputs.region, "eu-central-1");
+        for (const { type, inputs } of resources) {
+          if (type !== "pulumi:providers:aws") continue;
+          assert.deepEqual(JSON.parse(String(inputs.allowedAccountIds)), [ACCOUNTS[stack]]);
+          assert.equal(inputs.region, "eu-central-1");
+        }
       });
     });
   }
@@ -66,6 +72,44 @@ describe("stacks of the sample shop on AWS", () => {
         waits.some((name) => name.startsWith("operators-")),
         waits.join(),
       );
+    });
+
+    it(`${stack} stays below 400 resources`, () => {
+      const { resources } = run(stack);
+
+      assert.ok(resources.length < MOST_RESOURCES, `${resources.length}`);
+    });
+
+    it(`${stack} lets its autoscalers see, once there are nodes`, () => {
+      const { resources } = run(stack);
+
+      const { inputs, parent } = find(resources, "aws:eks/addon:Addon", "addons-metrics-server");
+      assert.deepEqual([inputs.addonName, inputs.clusterName], ["metrics-server", `shop-${stack}`]);
+      const { dependsOn } = find(resources, "platform:eks:ClusterAddons", parent);
+      assert.ok(dependsOn.includes("nodes-pool-general-purpose"), dependsOn.join());
+    });
+
+    it(`${stack} keeps every entry into its cluster as long as anything is in it`, () => {
+      const { resources } = run(stack);
+
+      const { dependsOn } = find(resources, "pulumi:providers:kubernetes", "cluster");
+      const entries = resources.filter(({ type }) => /:Access(Entry|PolicyAssociation)$/.test(type));
+      assert.ok(entries.length > 2, `${entries.length} entries`);
+      assert.deepEqual(
+        entries.map(({ name }) => name).filter((name) => !dependsOn.includes(name)),
+        [],
+      );
+    });
+
+    it(`${stack} lets its pods ask for names at the address where the cluster answers`, () => {
+      const { resources } = run(stack);
+
+      const { inputs } = find(resources, "aws:eks/cluster:Cluster", "eks-cluster");
+      const { serviceIpv4Cidr } = inputs.kubernetesNetworkConfig as { serviceIpv4Cidr: string };
+      assert.equal(serviceIpv4Cidr, "172.20.0.0/16");
+      const policy = find(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "network-allow-dns").inputs;
+      const [{ to }] = (policy.spec as { egress: [{ to: readonly unknown[] }] }).egress;
+      assert.deepEqual(to.at(-1), { ipBlock: { cidr: "172.20.0.10/32" } });
     });
 
     it(`${stack} lets services wait for their database and cache, and take their addresses from there`, async () => {
@@ -107,6 +151,55 @@ describe("stacks of the sample shop on AWS", () => {
       );
     });
   }
+
+  it("bound every role of an environment by the policy that its deploying role may not change", () => {
+    for (const stack of STACKS) {
+      const { resources } = run(stack);
+      const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
+      const wanted = `:policy/shop/${stack}/shop-${stack}-boundary`;
+
+      assert.deepEqual(
+        roles.filter(({ inputs }) => !String(inputs.permissionsBoundary).endsWith(wanted)).map(({ name }) => name),
+        [],
+      );
+      assert.ok(roles.length > 6, `${roles.length} roles`);
+    }
+  });
+
+  it("have an audit in each account: staging's own, since `shared` is in production's", () => {
+    const trails = (["staging", "production", "shared"] as const).map((stack) =>
+      run(stack)
+        .resources.filter(({ type }) => type === "aws:cloudtrail/trail:Trail")
+        .map(({ inputs, protect }) => [inputs.s3BucketName, protect]),
+    );
+
+    assert.deepEqual(trails, [
+      [["audit-trail-444455556666-eu-central-1", true]],
+      [],
+      [["audit-trail-111122223333-eu-central-1", true]],
+    ]);
+  });
+
+  it("trust GitHub first, and tag what exists once in the account as no environment's", () => {
+    const { resources } = run("staging");
+
+    const { dependsOn } = find(resources, "platform:account:DeployRole", "deploy-role");
+    assert.ok(dependsOn.includes("account-github"), dependsOn.join());
+    const { inputs } = find(resources, "pulumi:providers:aws", "aws-account");
+    const { environment } = JSON.parse(String(inputs.defaultTags)).tags;
+    assert.equal(environment, "shared");
+  });
+
+  it("publish of shared what exists once in the account and the repository, and where operators are", () => {
+    const { account, rulesets, clusters, cluster } = sharedOutputsSchema.parse(run("shared").result);
+
+    assert.match(account?.githubProviderArn ?? "", /:oidc-provider\/token\.actions\.githubusercontent\.com$/);
+    assert.match(account?.trailArn ?? "", /^arn:aws:cloudtrail:eu-central-1:\d{12}:trail\/shop-audit$/);
+    assert.notEqual(account?.trailBucket ?? "", "");
+    assert.notEqual(rulesets.length, 0);
+    assert.deepEqual(clusters, [{ context: "shop-dev", server: "https://dev.k8s.shop.example:6443" }]);
+    assert.equal(cluster, undefined);
+  });
 
   it("have no range in common, and nothing that leads from one into another", async () => {
     const ranges = await Promise.all(

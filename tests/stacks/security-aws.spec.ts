@@ -8,11 +8,7 @@ import { AWS_MUTATIONS } from "../support/security-aws-mutations.ts";
 import type { Path } from "../support/security-mutations.ts";
 
 /** What a stack makes beside its components, and what is ready for services with roles of their own. */
-const NOT_IN_COMPONENTS = [
-  "aws:eks/podIdentityAssociation:PodIdentityAssociation",
-  "aws:iam/policy:Policy",
-  "pulumi:providers:aws",
-];
+const NOT_IN_COMPONENTS = ["aws:eks/podIdentityAssociation:PodIdentityAssociation", "pulumi:providers:aws"];
 
 describe("security table of AWS", () => {
   let resources: readonly RecordedResource[];

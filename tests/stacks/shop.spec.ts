@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { requiredCrds } from "../../components/operators/crd-names.ts";
+import { sharedOutputsSchema } from "../../infra/outputs/shared-outputs.ts";
 import { stackOutputsSchema } from "../../infra/outputs/stack-outputs.ts";
 import { runProgram } from "../../infra/program.ts";
 import { aShop, type Shop } from "../support/a-shop.ts";
@@ -180,7 +182,10 @@ describe("stacks of the sample shop", () => {
     for (const { name, type, provider } of resources.filter(({ type }) => type.endsWith(":Release"))) {
       assert.equal(`operators-${provider?.slice("cluster-".length)}`, /^operators-shop-[a-z]+/.exec(name)?.[0], type);
     }
-    assert.deepEqual(result, {});
+    const clusters = ["dev", "production", "staging"].map((stack) => {
+      return { context: `shop-${stack}`, server: `https://${stack}.k8s.shop.example:6443` };
+    });
+    assert.deepEqual(sharedOutputsSchema.parse(result), { contract: 1, rulesets: [], clusters });
   });
 
   it("of what exists once are nothing where the operators are there already", async () => {
@@ -201,7 +206,9 @@ describe("stacks of the sample shop", () => {
     const { result } = await record(
       async () => {
         const published = await runProgram(shop.input("dev"));
-        return Promise.all(Object.values(published.services ?? {}).map((service) => settled(service)));
+        return Promise.all(
+          Object.values("services" in published ? published.services : {}).map((service) => settled(service)),
+        );
       },
       { preview: true, outputs },
     );
@@ -259,6 +266,35 @@ describe("stacks of the sample shop", () => {
         },
       );
       assert.deepEqual(into, []);
+    });
+
+    it("stop before the first resource: a cluster that would get operators and is another than its file names", async () => {
+      const into: RecordedResource[] = [];
+      const input = shop.input("shared");
+      const kubeconfig = String(input.env.KUBECONFIG);
+      writeFileSync(
+        kubeconfig,
+        readFileSync(kubeconfig, "utf8").replace("https://production.k8s", "https://other.k8s"),
+      );
+
+      await assert.rejects(
+        record(() => runProgram(input), { into }),
+        {
+          message:
+            /Pulumi\.production\.yaml › target\.cluster\.server: it is "https:\/\/other\.k8s\.shop\.example:6443"; allowed: "https:\/\/production\.k8s\.shop\.example:6443".*TARGET_MISMATCH/s,
+        },
+      );
+      assert.deepEqual(into, []);
+    });
+
+    it("do not ask for clusters that get no operators", async () => {
+      shop.edit("Pulumi.shared.yaml", "  environments:operators:\n", "  environments:operators:\n    mode: existing\n");
+      shop.edit("Pulumi.shared.yaml", /^ {6}routes:.*\n/m, "");
+      const input = shop.input("shared");
+
+      const { resources } = await record(() => runProgram({ ...input, env: { ...input.env, KUBECONFIG: "/nowhere" } }));
+
+      assert.deepEqual(resources, []);
     });
 
     it("are told all at once", async () => {

@@ -14,6 +14,9 @@ export const AWS_TARGET = MAKING_TARGET.replace(
 export const EXISTING_CLUSTER =
   '  environments:existingCluster: { name: shop-staging, oidcProviderArn: "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/AB12", nodeSecurityGroupId: sg-0a1 }\n';
 
+/** Who may enter, as a line of a stack file: the office. */
+const CLIENTS = "  environments:gateway: { clients: [198.51.100.0/24] }\n";
+
 /** `staging` of the sample project on the platform aws in a cluster that is there: `target` and `network` as given. */
 export function onAws(
   network = "{ cidr: 10.20.0.0/16, enforcedBy: eks-auto }",
@@ -27,6 +30,6 @@ export function onAws(
         `  environments:target: ${target}\n`,
       ),
       replacing("{ cidr: 10.20.0.0/16, enforcedBy: calico }", network),
-      replacing("  environments:images:", `${EXISTING_CLUSTER}  environments:images:`),
+      replacing("  environments:images:", `${CLIENTS}${EXISTING_CLUSTER}  environments:images:`),
     ].reduce((changed, change) => change(changed), text);
 }

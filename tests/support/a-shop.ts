@@ -23,7 +23,7 @@ export interface Shop {
 }
 
 /** Copies a fixture into a temporary folder: the shop with everything in clusters, or with staging and production on AWS. */
-export function aShop(fixture: "shop" | "cloud-shop" = "shop"): Shop {
+export function aShop(fixture: "shop" | "cloud-shop" | "shared-shop" = "shop"): Shop {
   const root = mkdtempSync(join(tmpdir(), "envs-shop-"));
   cpSync(join(FIXTURES, fixture), root, { recursive: true });
   const read = (file: string) => readFileSync(join(root, file), "utf8");

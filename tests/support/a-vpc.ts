@@ -17,6 +17,7 @@ export const EXISTING_VPC: ExistingVpc = {
   publicSubnetIds: ["subnet-0a1", "subnet-0a2"],
   privateSubnetIds: ["subnet-0b1", "subnet-0b2"],
   dataSubnetIds: ["subnet-0c1", "subnet-0c2"],
+  natAddresses: ["198.51.100.9"],
 };
 
 /** Production's network. */

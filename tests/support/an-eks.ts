@@ -35,6 +35,7 @@ export function anEksCluster(change: Partial<EksCluster> = {}): EksCluster {
     access: { mode: "allowlist", cidrs: [parseCidr("203.0.113.0/24")] },
     groupRoles: { "acme:platform": anIamRole("platform"), "acme:security": anIamRole("security") },
     adminRoles: [anIamRole("breakglass")],
+    serviceCidr: parseCidr("172.20.0.0/16"),
     nodePools: ["general-purpose", "system"],
     logDays: 400,
     ...change,

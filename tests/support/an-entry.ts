@@ -80,7 +80,7 @@ export function awsOutputs(type: string, name: string, inputs: Record<string, un
     "aws:lb/loadBalancer:LoadBalancer": { arnSuffix: "net/b/1", dnsName: "b.elb.example", zoneId: "Z3", arn: "arn:lb" },
     "aws:lb/targetGroup:TargetGroup": { arnSuffix: "targetgroup/t/1", arn: "arn:group" },
     "aws:route53/zone:Zone": { zoneId: "Z1MADE", nameServers: ["ns-1.example", "ns-2.example"] },
-    "aws:s3/bucket:Bucket": { bucket: name, arn: `arn:aws:s3:::${name}` },
+    "aws:s3/bucket:Bucket": { bucket: inputs.bucket ?? name, arn: `arn:aws:s3:::${inputs.bucket ?? name}` },
   };
   return { arn: `arn:${name}`, ...inputs, ...more[type] };
 }

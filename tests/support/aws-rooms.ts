@@ -2,6 +2,7 @@
 import { Account } from "../../components/aws/account/account.ts";
 import { DeployRole } from "../../components/aws/account/deploy-role.ts";
 import { Alarms } from "../../components/aws/alarms/alarms.ts";
+import { ClusterAddons } from "../../components/aws/eks/cluster-addons.ts";
 import { Eks } from "../../components/aws/eks/eks.ts";
 import { Elasticache } from "../../components/aws/elasticache/elasticache.ts";
 import { Entry } from "../../components/aws/entry/entry.ts";
@@ -22,6 +23,7 @@ import { type RecordedResource, record } from "./mocks.ts";
 
 const PLACE = { accountId: AWS_PLACE.accountId, region: AWS_PLACE.region };
 const DAYS = { trailDays: 400, keyDeletionDays: 30 };
+const boundaryArn = `arn:aws:iam::${PLACE.accountId}:policy/shop/production/shop-production-boundary`;
 const PASSWORD = "aPasswordOfTheRooms0123456789";
 
 /** Makes of each component; each in a recording of its own. */
@@ -32,6 +34,7 @@ const ROOMS: Readonly<Record<string, () => unknown>> = {
     new Alarms("alarms", {
       ...anAlarms(),
       ...PLACE,
+      boundaryArn,
       natGatewayIds: ["nat-a", "nat-b", "nat-c"],
       loadBalancer: { name: "net/shop/1", targetGroup: "targetgroup/shop/2" },
       clusterName: "shop-production",
@@ -42,7 +45,8 @@ const ROOMS: Readonly<Record<string, () => unknown>> = {
         "archive-url": "https://archive.example/a",
       },
     }),
-  eks: () => new Eks("eks", anEks()),
+  eks: () => new Eks("eks", anEks({ boundaryArn })),
+  addons: () => new ClusterAddons("addons", { clusterName: "shop-production" }),
   cache: () => new Elasticache("redis", { ...anElasticache(), ...storeWiring(), protect: true }),
   single: () =>
     new Elasticache("redis", {
@@ -51,11 +55,11 @@ const ROOMS: Readonly<Record<string, () => unknown>> = {
       protect: false,
     }),
   entry: () => new Entry("entry", anEntry()),
-  rds: () => new Rds("postgres", { ...anRds(), ...storeWiring(), protect: true }),
-  aurora: () => new Rds("postgres", { ...anRds({ engine: "aurora" }), ...storeWiring(), protect: true }),
+  rds: () => new Rds("postgres", { ...anRds(), ...storeWiring(), boundaryArn, protect: true }),
+  aurora: () => new Rds("postgres", { ...anRds({ engine: "aurora" }), ...storeWiring(), boundaryArn, protect: true }),
   key: () => new EnvironmentKey("key", { ...AWS_PLACE, deletionDays: 30, protect: true }),
-  secrets: () => new SecretsStore("secrets", aSecretsStore()),
-  vpc: () => new Vpc("vpc", aVpc()),
+  secrets: () => new SecretsStore("secrets", aSecretsStore({ boundaryArn })),
+  vpc: () => new Vpc("vpc", aVpc({ boundaryArn })),
 };
 
 /** Everything that the components register, by what they are. */

@@ -34,7 +34,7 @@ interface Started {
 }
 
 /** Contexts of the fixture's stacks: all lead to the one server. */
-const CONTEXTS = [CONTEXT, "shop-shared", "shop-dev", "shop-staging", "shop-production"];
+const CONTEXTS = [CONTEXT, "shop-dev", "shop-staging", "shop-production"];
 
 let starting: Promise<Started> | undefined;
 

@@ -16,6 +16,9 @@ export const SHOP = join(import.meta.dirname, "..", "fixtures", "shop");
 /** Folder of the sample project whose staging and production are on AWS. Read only. */
 export const CLOUD_SHOP = join(import.meta.dirname, "..", "fixtures", "cloud-shop");
 
+/** Folder of a project whose two environments are in the cluster of the stack `shared`, on AWS. Read only. */
+export const SHARED_SHOP = join(import.meta.dirname, "..", "fixtures", "shared-shop");
+
 /** A changed file: its new text, a function of its old text, or undefined to leave it out. */
 export type FileChange = string | ((text: string) => string) | undefined;
 /** Changes by file name. */

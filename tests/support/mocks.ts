@@ -17,6 +17,9 @@ export interface RecordedResource {
   readonly provider: string;
   readonly protect: boolean;
   readonly ignoreChanges: readonly string[];
+  /** Absent where nothing but the provider decides. */
+  readonly replaceOnChanges?: readonly string[];
+  readonly deleteBeforeReplace?: true;
 }
 
 /** How the double behaves. */
@@ -61,6 +64,8 @@ export async function record<T>(body: () => T | Promise<T>, options: MockOptions
     options.project ?? "shop",
     options.stack ?? "dev",
     options.preview ?? false,
+    // As every backend says that is not Pulumi Cloud.
+    "organization",
   );
   listen(resources, registered);
   const result = await body();
@@ -102,6 +107,8 @@ interface RegisterRequest {
   getProtect(): boolean;
   getProvider(): string;
   getIgnorechangesList(): string[];
+  getReplaceonchangesList(): string[];
+  getDeletebeforereplace(): boolean;
   getDependenciesList(): string[];
   getObject(): { toJavaScript(): Record<string, unknown> };
 }
@@ -128,6 +135,8 @@ function listen(resources: RecordedResource[], registered: Map<string, Record<st
       provider: nameOf(request.getProvider().split("::").slice(0, -1).join("::")),
       protect: request.getProtect() ?? false,
       ignoreChanges: request.getIgnorechangesList(),
+      ...(request.getReplaceonchangesList().length > 0 ? { replaceOnChanges: request.getReplaceonchangesList() } : {}),
+      ...(request.getDeletebeforereplace() ? { deleteBeforeReplace: true } : {}),
     });
     return register(request, answer);
   };

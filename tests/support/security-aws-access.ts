@@ -1,7 +1,7 @@
 /** Rows of the security table of AWS: who may do what. Documents of IAM have no wildcard but those that are justified here. */
 
 import type { AwsCheck } from "./security-aws.ts";
-import { at, each, every, expect, never, present } from "./security-checks.ts";
+import { absent, at, each, every, expect, never, present } from "./security-checks.ts";
 
 type Inputs = Record<string, unknown>;
 
@@ -33,11 +33,28 @@ const JUSTIFIED_POLICIES: Readonly<Record<string, string>> = {
   ReadOnlyAccess: "previews compare everything with what is there; contents are denied beside it",
 };
 
+/** What a boundary must refuse, and what a role could do else. */
+const BOUNDED: Readonly<Record<string, string>> = {
+  "*": "change other environments",
+  "cloudtrail:StopLogging": "stop the audit",
+  "iam:*": "change other identities",
+  "iam:CreateRole": "make roles that are not bounded",
+  "iam:DeleteRolePermissionsBoundary": "free others",
+  "iam:PutRolePolicy": "change roles that are not bounded",
+  "s3:*": "change what the audit wrote",
+  "sts:AssumeRole": "become others",
+};
+
 /** Policies of EKS that give rights inside a cluster. */
 const CLUSTER_POLICIES = /:cluster-access-policy\/(AmazonEKSClusterAdminPolicy|AmazonEKSAutoNodePolicy)$/;
 
 /** By the engine's type token. */
 export const AWS_ACCESS: Readonly<Record<string, AwsCheck>> = {
+  // Pods of an add-on have rights in the cluster, and none on AWS unless they are given a role.
+  "aws:eks/addon:Addon": (inputs) => [
+    ...absent(inputs, "serviceAccountRoleArn"),
+    ...absent(inputs, "podIdentityAssociations"),
+  ],
   "aws:eks/accessEntry:AccessEntry": (inputs) => [
     ...every(inputs, "principalArn", /^arn:aws[a-z-]*:iam::\d{12}:role\//),
     ...never(inputs, "kubernetesGroups.*", /^system:/),
@@ -51,9 +68,14 @@ export const AWS_ACCESS: Readonly<Record<string, AwsCheck>> = {
     ...every(inputs, "url", /^https:\/\//),
     ...every(inputs, "clientIdLists.*", /^sts\.amazonaws\.com$/),
   ],
-  "aws:iam/policy:Policy": (inputs) => documentFaults(inputs, "policy", rightsFaults),
+  "aws:iam/policy:Policy": (inputs) =>
+    String(inputs.name).endsWith("-boundary")
+      ? boundaryFaults(statementsOf(inputs.policy))
+      : documentFaults(inputs, "policy", rightsFaults),
   "aws:iam/role:Role": (inputs) => [
     ...documentFaults(inputs, "assumeRolePolicy", trustFaults),
+    // GitHub deploys no stack `shared`: nobody who may make its roles is bounded himself.
+    ...(/^\/[^/]+\/shared\/$/.test(String(inputs.path)) ? [] : present(inputs, "permissionsBoundary")),
     ...(Number(inputs.maxSessionDuration ?? 3600) > 3600 ? ["sessions of more than an hour"] : []),
     ...(inputs.inlinePolicies === undefined && inputs.managedPolicyArns === undefined
       ? []
@@ -110,6 +132,12 @@ function rightsFaults(statement: Inputs): readonly string[] {
     ...broad.map((action) => `${action} is a family of rights`),
     ...loose.map((action) => `${action} on everything`),
   ];
+}
+
+/** What a boundary refuses; it allows nothing by itself. */
+function boundaryFaults(statements: readonly Inputs[]): readonly string[] {
+  const refused = new Set(statements.filter(({ Effect }) => Effect === "Deny").flatMap(({ Action }) => listOf(Action)));
+  return Object.entries(BOUNDED).flatMap(([action, what]) => (refused.has(action) ? [] : [`it lets roles ${what}`]));
 }
 
 /** Who takes a role on. */

@@ -12,6 +12,7 @@ const AURORA = "aws:rds/cluster:Cluster";
 const EKS = "aws:eks/cluster:Cluster";
 const CACHE = "aws:elasticache/replicationGroup:ReplicationGroup";
 const ROLE = "aws:iam/role:Role";
+const POLICY = "aws:iam/policy:Policy";
 const RIGHTS = "aws:iam/rolePolicy:RolePolicy";
 const KEY = "aws:kms/key:Key";
 const LISTENER = "aws:lb/listener:Listener";
@@ -92,6 +93,7 @@ export const AWS_MUTATIONS: readonly AwsMutation[] = [
   [EKS, "no audit log", ["enabledClusterLogTypes"], ["api", "authenticator", "controllerManager", "scheduler"]],
   [EKS, "access by a ConfigMap", ["accessConfig", "authenticationMode"], "API_AND_CONFIG_MAP"],
   [EKS, "nothing against deletion", ["deletionProtection"], false],
+  ["aws:eks/addon:Addon", "rights on AWS", ["serviceAccountRoleArn"], "arn:aws:iam::111122223333:role/metrics"],
   ["aws:eks/accessEntry:AccessEntry", "a user for a role", ["principalArn"], "arn:aws:iam::111122223333:user/me"],
   ["aws:eks/accessEntry:AccessEntry", "the group that may all", ["kubernetesGroups"], ["system:masters"]],
   [
@@ -117,6 +119,9 @@ export const AWS_MUTATIONS: readonly AwsMutation[] = [
       Condition: { StringEquals: { "x:aud": "sts.amazonaws.com" } },
     }),
   ],
+  [ROLE, "nothing that bounds it", ["permissionsBoundary"], undefined],
+  [POLICY, "a boundary that lets identities be changed", ["policy"], withoutStatement("NoOtherIdentity")],
+  [POLICY, "a boundary that can be taken off", ["policy"], withoutStatement("NoEndOfBoundary")],
   [ROLE, "sessions of a day", ["maxSessionDuration"], 43200],
   [ROLE, "rights within", ["managedPolicyArns"], ["arn:aws:iam::aws:policy/AdministratorAccess"]],
   [RIGHTS, "a family of rights", ["policy"], allow("s3:*")],

@@ -24,6 +24,7 @@ export const GITHUB_KINDS: Readonly<Record<string, Check>> = {
   ],
   [`${PREFIX}/actionsEnvironmentVariable:ActionsEnvironmentVariable`]: (inputs) =>
     never(inputs, "variableName", /SECRET|PASSWORD|TOKEN|KEY/),
+  [`${PREFIX}/actionsVariable:ActionsVariable`]: (inputs) => never(inputs, "variableName", /SECRET|PASSWORD|TOKEN|KEY/),
   [`${PREFIX}/repositoryRuleset:RepositoryRuleset`]: (inputs) => [
     ...expect(inputs, "enforcement", "active"),
     // People and teams are let past nothing; the App is, by its id.

@@ -11,6 +11,7 @@ interface Step {
 
 interface Job {
   readonly name?: string;
+  readonly if?: string;
   readonly permissions?: unknown;
   readonly environment?: string | { readonly name?: string };
   readonly "timeout-minutes"?: number;
@@ -25,12 +26,15 @@ interface Workflow {
   readonly jobs?: Readonly<Record<string, Job>>;
 }
 
-/** What a step may run: one command of ours, or of the tools that lead to a new cluster. */
-const COMMAND = /^(?:\.\/envs|make|\.ci\/run|node tools\/run\.js|aws eks update-kubeconfig|kubectl apply)(?: |$)/;
+/** What a step may run: one command of ours, or of the tools that lead to a new cluster, or nothing. */
+const COMMAND = /^(?:true|\.\/envs|make|\.ci\/run|node tools\/run\.js|aws eks update-kubeconfig|kubectl apply)(?: |$)/;
 /** Everything that makes one command two. `${X:+…}` and quotes stay allowed. */
 const SECOND_COMMAND = /[;&|<>`\n]|\$\(/;
 const PINNED = /^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/;
 const VERSION_COMMENT = /@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
+/** Environments of promotions that wait for their approval, and the one condition under which a job names one. */
+const DOOR = "promotion-approval-${{ inputs.environment }}";
+const DOOR_IS_THERE = "contains(fromJSON(vars.ENVS_APPROVAL_ENVIRONMENTS || '[]'), inputs.environment)";
 const UNTRUSTED_TRIGGERS = ["pull_request_target", "workflow_run", "issue_comment"];
 
 /** Findings of one workflow; `environments` are the nodes of `promotion.yaml`. */
@@ -61,6 +65,11 @@ function jobFindings(job: Job, environments: readonly string[]): readonly string
   if (job["timeout-minutes"] === undefined) findings.push("no timeout-minutes");
   if (job.uses !== undefined) findings.push("calls another workflow, which may name any environment");
   const environment = typeof job.environment === "object" ? job.environment.name : job.environment;
+  if (environment === DOOR) {
+    if (job.if !== DOOR_IS_THERE)
+      findings.push("an approval environment that may not be there: GitHub would create it");
+    return [...findings, ...(job.steps ?? []).flatMap(stepFindings)];
+  }
   const isExpression = environment === undefined || /^\$\{\{ [a-z_.A-Z]+ \}\}$/.test(environment);
   if (!isExpression && !environments.includes(environment))
     findings.push(

@@ -4,7 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
+import { APPROVAL_VARIABLE } from "../../components/github/repository-rules.ts";
 import { parseArguments } from "../../infra/cli/parse-arguments.ts";
+import { approvalEnvironmentName } from "../../infra/environment/resolve-github.ts";
 import { commandsOf, workflowFindings } from "./workflow-rules.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -81,9 +83,54 @@ describe("the workflows", () => {
 
   it("land and promote run the default branch, whatever branch they are started from", () => {
     for (const name of ["land.yml", "promote.yml"]) {
-      const [job] = Object.values<{ steps: { uses?: string; with?: { ref?: string } }[] }>(parse(read(name)).jobs);
-      const checkout = job?.steps.find((step) => step.uses?.startsWith("actions/checkout@"));
-      assert.equal(checkout?.with?.ref, "${{ github.event.repository.default_branch }}");
+      const jobs = Object.values<{ steps: { uses?: string; with?: { ref?: string } }[] }>(parse(read(name)).jobs);
+      const checkouts = jobs.flatMap(({ steps }) => steps.filter(({ uses }) => uses?.startsWith("actions/checkout@")));
+      assert.deepEqual(
+        checkouts.map((checkout) => checkout.with?.ref),
+        ["${{ github.event.repository.default_branch }}"],
+      );
+    }
+  });
+
+  describe("land, which waits for an approval where the stack shared lists one,", () => {
+    const { approval, land } = parse(read("land.yml")).jobs;
+
+    it("goes through that environment with no right, secret or code, by the variable that the stack makes", () => {
+      assert.equal(approval.environment, "promotion-approval-${{ inputs.environment }}");
+      assert.equal(approvalEnvironmentName("${{ inputs.environment }}"), approval.environment);
+      assert.ok(approval.if.includes(`vars.${APPROVAL_VARIABLE}`));
+      assert.deepEqual(approval.permissions, {});
+      assert.deepEqual(approval.steps, [{ name: "Go through", run: "true" }]);
+    });
+
+    for (const [list, environment, asks] of [
+      [undefined, "production", false],
+      ["[]", "production", false],
+      ['["production"]', "production", true],
+      ['["production"]', "staging", false],
+      ['["production-eu"]', "production", false],
+    ] as const) {
+      it(`${asks ? "asks" : "asks nobody"} for ${environment} with the list ${list}`, () => {
+        const vars = list === undefined ? {} : { [APPROVAL_VARIABLE]: list };
+
+        assert.equal(holds(approval.if, { vars, inputs: { environment } }), asks);
+      });
+    }
+
+    for (const [result, cancelled, lands] of [
+      ["success", false, true],
+      ["skipped", false, true],
+      ["failure", false, false],
+      ["cancelled", false, false],
+      ["success", true, false],
+      ["skipped", true, false],
+    ] as const) {
+      it(`${lands ? "lands" : "does not land"} after ${result}${cancelled ? ", cancelled" : ""}`, () => {
+        const condition = land.if.replace(/^\$\{\{ (.*) \}\}$/, "$1");
+
+        assert.equal(land.needs, "approval");
+        assert.equal(holds(condition, { needs: { approval: { result } }, cancelled: () => cancelled }), lands);
+      });
     }
   });
 
@@ -161,6 +208,19 @@ describe("the rules for workflows", () => {
     ],
     ["no concurrency group", "concurrency:", "x-concurrency:", /no concurrency group/],
   ];
+  it("find an approval environment without the condition that it is there", () => {
+    const land = read("land.yml");
+
+    assert.deepEqual(workflowFindings(land, environments()), []);
+    for (const condition of ["true", "vars.ENVS_APPROVAL_ENVIRONMENTS != ''"]) {
+      const changed = land.replace(/if: contains\(.*\)/, `if: ${condition}`);
+      assert.match(
+        workflowFindings(changed, environments()).join(),
+        /approval: an approval environment that may not be there/,
+      );
+    }
+  });
+
   for (const [what, found, replacement, message] of faults) {
     it(`find ${what}`, () => {
       assert.ok(good.includes(found), "the workflow does not hold what the test changes");
@@ -203,6 +263,16 @@ describe("the linters of others", function () {
     }
   });
 });
+
+/** Whether an expression of GitHub holds. Those in use are expressions of JavaScript too, with these two functions. */
+function holds(condition: string, contexts: Readonly<Record<string, unknown>>): boolean {
+  const given = {
+    contains: (list: readonly string[], one: string) => list.includes(one),
+    fromJSON: JSON.parse,
+    ...contexts,
+  };
+  return Boolean(new Function(...Object.keys(given), `return ${condition}`)(...Object.values(given)));
+}
 
 /** Path of a linter: from the environment, else obtained by the project's own tool; or why there is none. */
 function toolPath(variable: string, name: string): { readonly path: string | undefined; readonly why: string } {

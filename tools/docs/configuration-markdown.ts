@@ -34,7 +34,10 @@ const RULES = `## Across the files
 - Every stack but \`shared\` is an environment of \`promotion.yaml\`, and the reverse. An environment that nothing follows is allowed.
 - Edges join environments that exist, none twice, none to itself, and never in a circle; each production environment is
   reached from an entry (an environment without a source) and is none itself.
-- Network ranges do not overlap, hosts differ, a context means one server, and \`<project>-<stack>\`, the namespace, has at most 63 characters.
+- Network ranges do not overlap, but for environments in one VPC; hosts differ, a context means one server, and \`<project>-<stack>\`, the
+  namespace, has at most 63 characters. \`target.cluster\` of \`shared\` would be for nothing: its operators go where the other files say.
+- \`network\` and \`cluster\` of \`shared\` go together, and some environment says \`sharedCluster\`. Such an environment names the account, region,
+  backend and range of \`shared\`, and no cluster or VPC; each team of its \`access\` has a role in that \`cluster\`.
 - A pin and an override name a service of the catalogue; the pin is of its image repository. A service without a pin is
   not deployed there, which is an error only if one that is deployed calls it.
 - A service begins with a letter and is not called as another one with \`-stable\`, \`-canary\` or \`-preview\` behind it, nor as
@@ -60,6 +63,9 @@ const RULES = `## Across the files
   kept. \`restores\` need \`backups\`, come from another incarnation and never in a circle; the one that serves is not dropped.
 - \`parameters\` leaves out what the operator sets itself; \`max_connections\` is a whole number from 40, \`shared_buffers\` at most
   the memory that an instance asks for.
+- With RDS \`parameters\` are as RDS writes them: whole numbers without a unit (\`work_mem: "65536"\`, in kB) or its formulas, \`0\` and \`1\` for
+  switches. The common ones have their range (\`max_connections\` 6 to 262143); names with a dot are of \`rds\`, \`pgaudit\`, \`pg_stat_statements\`
+  and \`auto_explain\` alone.
 - A Redis cluster has at least three shards, \`mode: single\` none; in production each has a replica. \`maxMemoryMiB\` is at most
   half of a node's memory limit.
 

@@ -19,8 +19,13 @@ export interface DeployRoleInput extends Owner, AwsPlace {
    * from GitHub's API, never guessed.
    */
   readonly subject: string;
-  /** Policy that bounds what the deploying role may ever do, for example of an organisation. @default none */
+  /**
+   * Policy of an organisation that bounds every role of the environment instead of ours; it must refuse what ours does.
+   * @default ours is made
+   */
   readonly boundaryArn?: string;
+  /** Whether the environment stands in the network of the stack `shared`, where it has security groups. @default false */
+  readonly inSharedNetwork?: boolean;
   /**
    * Names in Secrets Manager of the secrets whose value the program itself reads: a preview must see them too.
    * @default none

@@ -9,11 +9,11 @@ import { PlatformComponent } from "../../platform-component.ts";
 import { privateBucket } from "../private-bucket.ts";
 import type { AccountInput } from "./account-input.ts";
 import { GITHUB_AUDIENCE, GITHUB_ISSUER } from "./github-trust.ts";
-import { trailDelivery, trailKeyPolicy, trailName } from "./trail-policy.ts";
+import { trailBucketName, trailDelivery, trailKeyPolicy, trailName } from "./trail-policy.ts";
 
 /** What an {@link Account} is made from. */
 export interface AccountArgs extends AccountInput {
-  /** Whether the engine refuses to delete the trail, its bucket and its key, and the trust that deployments need. */
+  /** Whether the engine refuses to delete any of it. */
   readonly protect: boolean;
 }
 
@@ -65,6 +65,7 @@ export class Account extends PlatformComponent {
     );
     const { bucket, policy } = privateBucket({
       name: this.childName("trail-logs"),
+      bucketName: trailBucketName(args),
       keyArn: key.arn,
       days: args.trailDays,
       statements: (arn) => trailDelivery(arn, args),
@@ -94,7 +95,7 @@ export class Account extends PlatformComponent {
     new accessanalyzer.Analyzer(
       this.childName("analyzer"),
       { analyzerName: `${project}-access`, type: "ACCOUNT" },
-      { parent: this },
+      { parent: this, protect },
     );
   }
 }

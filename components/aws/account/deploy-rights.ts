@@ -3,14 +3,16 @@
  *
  * Deploying: `PowerUserAccess` is everything but IAM. The list of single actions for some forty types of resources would
  * not be narrower where it matters (whoever may make a cluster in the account may run anything there), and would break an
- * update with every new release of a provider. What makes it less is below: IAM only on the environment's own path, and
- * refusals that no policy of AWS can undo. Previewing: `ReadOnlyAccess` without the contents of anything.
+ * update with every new release of a provider. What makes it less: IAM only on the environment's own path, the refusals,
+ * and the boundary, which holds the role and whatever roles it makes to the same refusals. Previewing: `ReadOnlyAccess`
+ * without the contents of anything.
  */
 import { type PolicyStatement, type PolicyText, policyText } from "../policy-document.ts";
 import { iamArn, regionalArn, rolePath } from "../role-path.ts";
 import { keyAlias } from "../secrets-manager/key-policy.ts";
 import { secretsService } from "../secrets-manager/reader-policy.ts";
 import type { DeployRoleInput } from "./account-input.ts";
+import { refusals } from "./refusals.ts";
 
 /** Policies of AWS that the environment's roles may carry, as they are attached by our components. */
 export const ATTACHABLE = [
@@ -45,17 +47,13 @@ const ROLE_ACTIONS = [
   "iam:ListInstanceProfilesForRole",
   "iam:ListRolePolicies",
   "iam:ListRoleTags",
+  "iam:PutRolePermissionsBoundary",
   "iam:PutRolePolicy",
   "iam:TagRole",
   "iam:UntagRole",
   "iam:UpdateAssumeRolePolicy",
   "iam:UpdateRole",
 ];
-
-/** Name of the role that deploys, or of the one that previews: what a job of GitHub is told. */
-export function deployRoleName({ project, environment }: DeployRoleInput, what: "deploy" | "preview"): string {
-  return `${project}-${environment}-${what}`;
-}
 
 /** Rights of the deploying role beside `PowerUserAccess`. */
 export function deployRights(input: DeployRoleInput): PolicyText {
@@ -170,41 +168,4 @@ function ownClusters(input: DeployRoleInput): PolicyStatement {
     ],
     Resource: iamArn(input, `oidc-provider/oidc.eks.${input.region}.*`),
   };
-}
-
-/** Whatever else allows it: other environments, the account's audit, and whoever deploys. */
-function refusals(input: DeployRoleInput): readonly PolicyStatement[] {
-  const { project, environment } = input;
-  return [
-    {
-      Sid: "NoOtherEnvironment",
-      Effect: "Deny",
-      Action: "*",
-      Resource: "*",
-      // Where the tag of the project is missing, the second condition does not hold either.
-      Condition: {
-        StringEquals: { "aws:ResourceTag/project": project },
-        StringNotEquals: { "aws:ResourceTag/environment": environment },
-      },
-    },
-    {
-      Sid: "NoSelf",
-      Effect: "Deny",
-      Action: "iam:*",
-      Resource: iamArn(input, `role/${project}-*`),
-    },
-    {
-      Sid: "NoAudit",
-      Effect: "Deny",
-      Action: [
-        "access-analyzer:DeleteAnalyzer",
-        "cloudtrail:DeleteTrail",
-        "cloudtrail:PutEventSelectors",
-        "cloudtrail:StopLogging",
-        "cloudtrail:UpdateTrail",
-        "s3:PutAccountPublicAccessBlock",
-      ],
-      Resource: "*",
-    },
-  ];
 }

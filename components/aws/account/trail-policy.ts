@@ -1,4 +1,6 @@
 /** Who may write the audit trail of an account, and use its key. Pure. */
+
+import { partitionOf } from "../partition.ts";
 import { type PolicyStatement, type PolicyText, policyText } from "../policy-document.ts";
 import { type AwsPlace, regionalArn } from "../role-path.ts";
 import { accountDecides } from "../secrets-manager/key-policy.ts";
@@ -9,6 +11,16 @@ const TRAILS = { Service: "cloudtrail.amazonaws.com" } as const;
 /** Name of the trail: policies name it before it is there. */
 export function trailName({ project }: Pick<AccountInput, "project">): string {
   return `${project}-audit`;
+}
+
+/** Name of the trail's bucket, of which an account has one: policies keep others from it by this name. */
+export function trailBucketName({ accountId, region }: AwsPlace): string {
+  return `audit-trail-${accountId}-${region}`;
+}
+
+/** ARNs of the trail's bucket and of what is in it, wherever the trail is. */
+export function trailBuckets({ accountId, region }: AwsPlace): string {
+  return `arn:${partitionOf(region)}:s3:::${trailBucketName({ accountId, region: "*" })}`;
 }
 
 function trailArn(input: AccountInput): string {

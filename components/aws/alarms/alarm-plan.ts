@@ -17,6 +17,8 @@ export interface AlarmPlan {
   readonly severity: Severity;
   readonly namespace: string;
   readonly metric: string;
+  /** What the metric is told apart by, of the service's dimensions. */
+  readonly dimensions: readonly string[];
   readonly statistic: AlarmRow<never>["statistic"];
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
   readonly threshold: number;
@@ -100,6 +102,7 @@ function planOf<Target>(
     severity,
     namespace: ALARM_TABLE[service].namespace,
     metric,
+    dimensions: row.dimensions ?? ALARM_TABLE[service].dimensions,
     statistic,
     comparison: when === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
     threshold,

@@ -15,6 +15,8 @@ export interface AlarmRow<Target> {
   readonly key: string;
   readonly metric: string;
   readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum" | "SampleCount";
+  /** Under which of the service's dimensions the metric is published; under others it has no values. @default all of them */
+  readonly dimensions?: readonly string[];
   /** On which side of the threshold the trouble is. */
   readonly when: "above" | "below";
   /** In the metric's unit; undefined: this thing has no such limit, and no alarm. */

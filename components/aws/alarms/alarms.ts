@@ -5,7 +5,8 @@ import * as sns from "@pulumi/aws/sns/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { SEVERITIES, type Severity } from "../../monitoring/monitoring-input.ts";
 import { PlatformComponent } from "../../platform-component.ts";
-import { type AwsPlace, rolePath } from "../role-path.ts";
+import { type Bounded, environmentRole } from "../environment-role.ts";
+import type { AwsPlace } from "../role-path.ts";
 import { type AlarmPlan, alarmPlans } from "./alarm-plan.ts";
 import { ALARM_TABLE } from "./alarm-table.ts";
 import type { AlarmsInput, Watched } from "./alarms-input.ts";
@@ -22,7 +23,7 @@ import {
 import { callerPolicy, callerTrust, topicPolicy } from "./policies.ts";
 
 /** What {@link Alarms} are made from. */
-export interface AlarmsArgs extends Omit<AlarmsInput, "watched">, AwsPlace {
+export interface AlarmsArgs extends Omit<AlarmsInput, "watched">, AwsPlace, Bounded {
   readonly watched: Pick<Watched, "databases" | "caches">;
   /** Ids of the NAT gateways, in the order of their zones. @default none */
   readonly natGatewayIds?: readonly pulumi.Input<string>[] | undefined;
@@ -146,11 +147,8 @@ export class Alarms extends PlatformComponent {
 
   private createRole(args: AlarmsArgs, destinations: readonly cloudwatch.EventApiDestination[]): iam.Role {
     const { accountId, region } = args;
-    const role = new iam.Role(
-      this.childName("caller"),
-      { path: rolePath(args), assumeRolePolicy: JSON.stringify(callerTrust({ accountId, region })) },
-      { parent: this },
-    );
+    const assumeRolePolicy = JSON.stringify(callerTrust({ accountId, region }));
+    const role = environmentRole(this.childName("caller"), args, { assumeRolePolicy }, { parent: this });
     const arns = pulumi.all(destinations.map(({ arn }) => arn));
     new iam.RolePolicy(
       this.childName("caller-policy"),
@@ -199,8 +197,11 @@ function inputOf(args: AlarmsArgs): AlarmsInput {
   return { project, environment, level, routes, receivers, watched: { ...watched, natGateways, ...there } };
 }
 
-/** Values in the order of the table's dimensions. @throws Error for a plan of something that is not there */
-function dimensionsOf(args: AlarmsArgs, { service, index }: AlarmPlan): Record<string, pulumi.Input<string>> {
+/** Values of those of the service's dimensions that the metric has. @throws Error for a plan of something that is not there */
+function dimensionsOf(
+  args: AlarmsArgs,
+  { service, index, dimensions }: AlarmPlan,
+): Record<string, pulumi.Input<string>> {
   const values: Readonly<Record<AlarmPlan["service"], readonly (pulumi.Input<string> | undefined)[]>> = {
     database: [args.watched.databases[index]?.identifier],
     cache: [args.watched.caches[index]?.nodeId],
@@ -208,9 +209,10 @@ function dimensionsOf(args: AlarmsArgs, { service, index }: AlarmPlan): Record<s
     loadBalancer: [args.loadBalancer?.name, args.loadBalancer?.targetGroup],
     cluster: [args.clusterName],
   };
+  const names: readonly string[] = ALARM_TABLE[service].dimensions;
   return Object.fromEntries(
-    ALARM_TABLE[service].dimensions.map((dimension, position) => {
-      const value = values[service][position];
+    dimensions.map((dimension) => {
+      const value = values[service][names.indexOf(dimension)];
       if (value === undefined) throw new Error(`an alarm of ${service} ${index + 1}, which is not there`);
       return [dimension, value];
     }),

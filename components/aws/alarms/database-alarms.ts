@@ -54,7 +54,7 @@ export const DATABASE_ROWS: readonly AlarmRow<WatchedDatabase>[] = [
     from: "standard",
     missing: "notBreaching",
     missingWhy: TOLD_BY_DOWN,
-    text: "the processor is busy for a quarter of an hour: look at the top statements in Performance Insights",
+    text: "the processor is busy for a quarter of an hour: look at the top statements in Database Insights",
   },
   {
     key: "memory",

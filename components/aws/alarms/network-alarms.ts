@@ -70,6 +70,7 @@ export const LOAD_BALANCER_ROWS: readonly AlarmRow<undefined>[] = [
   {
     key: "proxy-tls",
     metric: "TargetTLSNegotiationErrorCount",
+    dimensions: ["LoadBalancer"],
     statistic: "Sum",
     when: "above",
     threshold: 10,
@@ -84,6 +85,7 @@ export const LOAD_BALANCER_ROWS: readonly AlarmRow<undefined>[] = [
   {
     key: "client-tls",
     metric: "ClientTLSNegotiationErrorCount",
+    dimensions: ["LoadBalancer"],
     statistic: "Sum",
     when: "above",
     threshold: 1000,

@@ -19,6 +19,8 @@ export interface EksCluster {
   readonly groupRoles: Readonly<Record<string, string>>;
   /** ARNs of IAM roles that may do everything in the cluster. Never that of its maker, who has an entry by EKS itself. */
   readonly adminRoles: readonly string[];
+  /** Where the addresses of Services come from: private, `/12` to `/24`, beside the network. Another one is another cluster. */
+  readonly serviceCidr: Cidr;
   /** Kinds of nodes: for everything, and for what tolerates `CriticalAddonsOnly`. */
   readonly nodePools: readonly NodePoolKind[];
   /** How long logs of the control plane stay, in days; a figure that CloudWatch takes. */

@@ -4,7 +4,7 @@ import * as eks from "@pulumi/aws/eks/index.js";
 import * as iam from "@pulumi/aws/iam/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { PlatformComponent } from "../../platform-component.ts";
-import { rolePath } from "../role-path.ts";
+import { type Bounded, environmentRole } from "../environment-role.ts";
 import { accessPlan, type PlannedAccess } from "./access-plan.ts";
 import { type EksInput, eksName } from "./eks-input.ts";
 import { eksKubeconfig } from "./kubeconfig.ts";
@@ -20,7 +20,7 @@ import {
 } from "./role-policies.ts";
 
 /** What an {@link Eks} is made from. */
-export interface EksArgs extends EksInput {
+export interface EksArgs extends EksInput, Bounded {
   readonly region: string;
   /** Subnets of the control plane's network interfaces, each in another zone. */
   readonly privateSubnetIds: readonly pulumi.Input<string>[];
@@ -88,7 +88,12 @@ export class Eks extends PlatformComponent {
         accessConfig: { authenticationMode: "API", bootstrapClusterCreatorAdminPermissions: true },
         // These three make Auto Mode together. Its pools would bring nodes by a NodeClass that nobody can change.
         computeConfig: { enabled: true, nodePools: [] },
-        kubernetesNetworkConfig: { ipFamily: "ipv4", elasticLoadBalancing: { enabled: true } },
+        kubernetesNetworkConfig: {
+          ipFamily: "ipv4",
+          // Said aloud, since policies open the tenth of these addresses: there each node answers for names.
+          serviceIpv4Cidr: cluster.serviceCidr.text,
+          elasticLoadBalancing: { enabled: true },
+        },
         storageConfig: { blockStorage: { enabled: true } },
         bootstrapSelfManagedAddons: false,
         vpcConfig: { subnetIds: [...args.privateSubnetIds], ...endpointOf(args) },
@@ -151,11 +156,8 @@ export class Eks extends PlatformComponent {
   }
 
   private createRole(role: string, trust: PolicyDocument, args: EksArgs): iam.Role {
-    return new iam.Role(
-      this.childName(role),
-      { path: rolePath(args), assumeRolePolicy: JSON.stringify(trust) },
-      { parent: this, protect: args.protect },
-    );
+    const assumeRolePolicy = JSON.stringify(trust);
+    return environmentRole(this.childName(role), args, { assumeRolePolicy }, { parent: this, protect: args.protect });
   }
 
   private attach(role: string, to: iam.Role, policies: readonly string[]): iam.RolePolicyAttachment[] {

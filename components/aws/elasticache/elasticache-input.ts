@@ -11,7 +11,7 @@ export interface ElasticacheInput extends StorePlace {
 /** What runs; structurally the `elasticache` of an environment. */
 export interface ElasticacheStore {
   readonly kind: "elasticache";
-  /** From `redis` to `valkey` in place, never back. */
+  /** From `redis` to `valkey` in place; back it is another cache. */
   readonly engine: "valkey" | "redis";
   /** Major and minor, `8.0`. */
   readonly version: string;

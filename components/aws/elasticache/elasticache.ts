@@ -11,7 +11,16 @@ import { elasticacheConnectionTo } from "./connection.ts";
 import type { ElasticacheInput } from "./elasticache-input.ts";
 import { elasticacheManifests } from "./manifests.ts";
 import { ADDRESS_CONFIG, accessId, CREDENTIALS, logGroupName, nodeIds, REDIS_PORT, SERVICE_USER } from "./names.ts";
-import { cacheParameters, groupSettings, LOGS, NO_RIGHTS, parameterFamily, SERVICE_RIGHTS } from "./plan.ts";
+import {
+  ACCESS_ENGINE,
+  cacheParameters,
+  FIXED,
+  groupSettings,
+  LOGS,
+  NO_RIGHTS,
+  parameterFamily,
+  SERVICE_RIGHTS,
+} from "./plan.ts";
 
 /** What an {@link Elasticache} is made from. */
 export interface ElasticacheArgs extends ElasticacheInput {
@@ -69,15 +78,14 @@ export class Elasticache extends PlatformComponent {
     });
   }
 
-  /** Every group has its own `default`: the one that AWS adds to a group without may do everything, unasked. */
+  /** The group has its own `default`: it must have one, and that of AWS may do everything, unasked. */
   private createUsers(args: ElasticacheArgs, credentials: StoredCredentials): elasticache.UserGroup {
     const services = this.createUser(args, "services", credentials);
     const nobody = this.createUser(args, "default", credentials);
-    const { engine } = args.store;
     const userIds = [nobody.userId, services.userId];
     return new elasticache.UserGroup(
       this.childName("users"),
-      { userGroupId: accessId(args, "users"), engine, userIds },
+      { userGroupId: accessId(args, "users"), engine: ACCESS_ENGINE, userIds },
       { parent: this },
     );
   }
@@ -89,9 +97,9 @@ export class Elasticache extends PlatformComponent {
       {
         userId: accessId(args, role),
         userName: isServices ? SERVICE_USER : "default",
-        engine: args.store.engine,
+        engine: ACCESS_ENGINE,
         accessString: isServices ? SERVICE_RIGHTS : NO_RIGHTS,
-        // A group of Valkey takes no user without a password, not even one that is off.
+        // A user without a password, even one that is off, would keep the group from ever being one of Valkey.
         authenticationMode: { type: "password", passwords: [password] },
       },
       { parent: this, additionalSecretOutputs: ["authenticationMode"] },
@@ -105,7 +113,8 @@ export class Elasticache extends PlatformComponent {
       { parent: this },
     );
     const parameters = new elasticache.ParameterGroup(
-      this.childName("parameters"),
+      // The old group is in use until the cache itself is another one, so another one is made and never this one changed.
+      this.childName(`parameters-${parameterFamily(args.store)}-${args.store.topology.kind}`),
       { family: parameterFamily(args.store), parameters: [...cacheParameters(args.store)] },
       { parent: this },
     );
@@ -125,7 +134,13 @@ export class Elasticache extends PlatformComponent {
           destination: this.createLog(args, log).name,
         })),
       },
-      { parent: this, protect: args.protect },
+      {
+        parent: this,
+        protect: args.protect,
+        replaceOnChanges: [...FIXED],
+        // Its identifier is taken as long as the old one stands.
+        deleteBeforeReplace: true,
+      },
     );
   }
 

@@ -66,6 +66,13 @@ export function cacheParameters({ topology, snapshotDays }: ElasticacheStore): r
 }
 
 /**
+ * Engine of users and of their group, whatever the nodes run: Valkey takes a group of either kind, Redis OSS none of
+ * Valkey, so that a change from one to the other leaves the access alone.
+ * https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Clusters.RBAC.html
+ */
+export const ACCESS_ENGINE = "redis";
+
+/**
  * What services may do, as in the cluster's own Redis: everything with data, and nothing that stops, reads out, empties or
  * reroutes the server. `info` is back in, because clients ask it before they begin.
  */
@@ -79,6 +86,12 @@ export const NO_RIGHTS = "off resetchannels -@all";
 
 /** The logs that are delivered. */
 export const LOGS = ["slow-log", "engine-log"] as const;
+
+/**
+ * What AWS does not change in a replication group that stands, and its provider would try to: cluster mode is never taken
+ * off, and not put onto a node without a replica: https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/modify-cluster-mode.html
+ */
+export const FIXED = ["clusterMode"] as const;
 
 /** The inputs of the replication group that nothing else has to exist for. */
 export function groupSettings(input: ElasticacheInput, protect: boolean) {

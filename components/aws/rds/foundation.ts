@@ -3,7 +3,7 @@ import * as cloudwatch from "@pulumi/aws/cloudwatch/index.js";
 import * as iam from "@pulumi/aws/iam/index.js";
 import * as rds from "@pulumi/aws/rds/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { rolePath } from "../role-path.ts";
+import { environmentRole } from "../environment-role.ts";
 import { monitoringPolicyArn, monitoringTrust } from "./monitoring-role.ts";
 import { parameterFamily, rdsParameters } from "./parameters.ts";
 import type { RdsArgs, RdsPlace } from "./rds-args.ts";
@@ -53,7 +53,7 @@ export function createRegionalPart(args: RdsArgs, place: RdsPlace, { parent, chi
 export function createMonitoringRole(args: RdsArgs, { parent, child }: Family): pulumi.Output<string> | undefined {
   if (args.store.monitoringSeconds === 0) return undefined;
   const assumeRolePolicy = JSON.stringify(monitoringTrust(args.accountId));
-  const role = new iam.Role(child("monitoring"), { path: rolePath(args), assumeRolePolicy }, { parent });
+  const role = environmentRole(child("monitoring"), args, { assumeRolePolicy }, { parent });
   const right = new iam.RolePolicyAttachment(
     child("monitoring-right"),
     { role: role.name, policyArn: monitoringPolicyArn(args.region) },

@@ -54,8 +54,8 @@ function createReplica(context: IncarnationContext, primary: rds.Instance, numbe
   const part = remote ?? home;
   const role = `replica-${incarnation.name}-${number}`;
   const groups = instanceLogs(replicaIdentifier(args, incarnation.name, number));
-  // In its source's region a replica has its source's key and subnets, and RDS refuses to be told them; elsewhere it
-  // must be told, and knows its source by ARN alone.
+  // In its source's region a replica takes over its source's key and subnets; elsewhere it must be told them, and knows
+  // its source by ARN alone.
   // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstanceReadReplica.html
   const origin =
     remote === undefined

@@ -11,10 +11,11 @@ export interface RdsParameter {
 }
 
 /** Every parameter that differs from Amazon's, sorted by name; the caller's own lie over ours. */
-export function rdsParameters({ auditClasses, parameters }: RdsStore): RdsParameter[] {
+export function rdsParameters({ auditClasses, parameters, version }: RdsStore): RdsParameter[] {
   const libraries = ["pg_stat_statements", ...(auditClasses.length === 0 ? [] : ["pgaudit"])];
   const all = {
     ...LOGGING,
+    log_connections: majorOf(version) < STAGES_FROM ? "1" : "all",
     ...auditParameters(auditClasses),
     ...parameters,
     "rds.force_ssl": "1",
@@ -27,13 +28,12 @@ export function rdsParameters({ auditClasses, parameters }: RdsStore): RdsParame
 
 /** Family of the parameter groups: another one for each major version. */
 export function parameterFamily({ engine, version }: Pick<RdsStore, "engine" | "version">): string {
-  const major = version.split(".")[0] ?? version;
+  const major = majorOf(version);
   return engine === "aurora" ? `aurora-postgresql${major}` : `postgres${major}`;
 }
 
 /** Who came, what was slow, what waited, without the values bound to statements. */
 const LOGGING: Readonly<Record<string, string>> = {
-  log_connections: "1",
   log_disconnections: "1",
   log_lock_waits: "1",
   log_min_duration_statement: "1000",
@@ -41,6 +41,16 @@ const LOGGING: Readonly<Record<string, string>> = {
   // A transaction that nobody ends keeps old rows alive for all.
   idle_in_transaction_session_timeout: "600000",
 };
+
+/**
+ * Major version from which on `log_connections` is a list of the stages that are logged. PostgreSQL itself still takes a
+ * `1`; RDS refuses the parameter group.
+ */
+const STAGES_FROM = 18;
+
+function majorOf(version: string): number {
+  return Number(version.split(".")[0]);
+}
 
 function auditParameters(classes: readonly string[]): Record<string, string> {
   if (classes.length === 0) return {};

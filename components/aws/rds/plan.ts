@@ -5,7 +5,7 @@ import type { RdsIncarnation, RdsInput, RdsStore } from "./rds-input.ts";
 /** Engines by their names in AWS. */
 export const ENGINES = { postgres: "postgres", aurora: "aurora-postgresql" } as const;
 
-/** Days of performance insights that cost nothing. */
+/** Days of performance data that cost nothing: Database Insights in its standard mode shows them. */
 const INSIGHTS_DAYS = 7;
 /** A certificate of the server that is renewed without a restart, by an authority that lasts until 2061. */
 const AUTHORITY = "rds-ca-rsa2048-g1";

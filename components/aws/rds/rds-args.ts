@@ -1,5 +1,6 @@
 /** What an `Rds` is made from, the outputs of other components included. */
 import type * as pulumi from "@pulumi/pulumi";
+import type { Bounded } from "../environment-role.ts";
 import type { RdsInput } from "./rds-input.ts";
 
 /** Where instances are. */
@@ -13,7 +14,7 @@ export interface RdsPlace {
 }
 
 /** What an `Rds` is made from. */
-export interface RdsArgs extends RdsInput, RdsPlace {
+export interface RdsArgs extends RdsInput, RdsPlace, Bounded {
   /** Network in which the name of the replicas is answered. */
   readonly vpcId: pulumi.Input<string>;
   readonly accountId: string;

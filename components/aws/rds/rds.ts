@@ -28,7 +28,7 @@ export type { RdsArgs, RdsPlace } from "./rds-args.ts";
 
 type Hosts = StoreHosts<pulumi.Output<string>>;
 
-/** Letters and digits; RDS takes 8 to 128 characters. */
+/** Letters and digits; RDS for PostgreSQL takes 8 to 128 characters, Aurora PostgreSQL 8 to 99. */
 const PASSWORD_LENGTH = 64;
 
 /**

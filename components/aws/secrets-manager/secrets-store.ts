@@ -5,13 +5,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { AWS_SECRET_STORE } from "../../../infra/values/aws-names.ts";
 import { KubernetesObject } from "../../kubernetes-object.ts";
 import { PlatformComponent } from "../../platform-component.ts";
-import { rolePath } from "../role-path.ts";
+import { type Bounded, environmentRole } from "../environment-role.ts";
+import { clusterIssuer } from "./cluster-issuer.ts";
 import { readerManifest, secretStoreManifest } from "./manifests.ts";
-import { AUDIENCE, readerRights, readerTrust, secretsPrefix } from "./reader-policy.ts";
+import { readerRights, readerTrust, secretsPrefix } from "./reader-policy.ts";
 import type { SecretsStoreInput } from "./secrets-store-input.ts";
 
 /** What a {@link SecretsStore} is made from. */
-export interface SecretsStoreArgs extends SecretsStoreInput {
+export interface SecretsStoreArgs extends SecretsStoreInput, Bounded {
   /** KMS key of the environment. */
   readonly keyArn: pulumi.Input<string>;
   /**
@@ -108,10 +109,10 @@ export class SecretsStore extends PlatformComponent {
 
   private createRole(args: SecretsStoreArgs): { readonly role: iam.Role; readonly policy: iam.RolePolicy } {
     const providerArn = this.providerOf(args);
-    const role = new iam.Role(
+    const role = environmentRole(
       this.childName("reader"),
+      args,
       {
-        path: rolePath(args),
         description: `External Secrets reads the secrets of ${args.project} ${args.environment}`,
         assumeRolePolicy: providerArn.apply((arn) => JSON.stringify(readerTrust(arn, args))),
       },
@@ -130,12 +131,7 @@ export class SecretsStore extends PlatformComponent {
 
   private providerOf({ cluster }: SecretsStoreArgs): pulumi.Output<string> {
     if (cluster.kind === "provider") return pulumi.output(cluster.arn);
-    // Without a thumbprint: IAM knows the authorities that sign for EKS.
-    return new iam.OpenIdConnectProvider(
-      this.childName("issuer"),
-      { url: cluster.url, clientIdLists: [AUDIENCE] },
-      { parent: this },
-    ).arn;
+    return clusterIssuer(this.childName("issuer"), cluster.url, { parent: this }).arn;
   }
 
   private createStore(

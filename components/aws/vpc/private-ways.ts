@@ -4,7 +4,7 @@ import * as ec2 from "@pulumi/aws/ec2/index.js";
 import * as iam from "@pulumi/aws/iam/index.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { rolePath } from "../role-path.ts";
+import { type Bounded, environmentRole } from "../environment-role.ts";
 import { endpointService, INTERFACE_ENDPOINTS } from "./endpoints.ts";
 import { flowLogAccess, flowLogTrust } from "./flow-log-policy.ts";
 import { kept, type NetworkPart, nameTag } from "./network-part.ts";
@@ -63,7 +63,7 @@ function endpointGroup(part: NetworkPart, vpc: ec2.Vpc, { cidr }: NewVpc): pulum
 export function makeFlowLogs(
   part: NetworkPart,
   vpc: ec2.Vpc,
-  { input, network, keyArn }: { input: VpcInput; network: NewVpc; keyArn: pulumi.Input<string> },
+  { input, network, keyArn, boundaryArn }: { input: VpcInput; network: NewVpc; keyArn: pulumi.Input<string> } & Bounded,
 ): void {
   const logs = new LogGroup(
     part.childName("flow-logs"),
@@ -71,13 +71,10 @@ export function makeFlowLogs(
     kept(part),
   );
   const options = { parent: part.parent };
-  const role = new iam.Role(
+  const role = environmentRole(
     part.childName("flow-logs-role"),
-    {
-      path: rolePath(part.owner),
-      assumeRolePolicy: JSON.stringify(flowLogTrust(input)),
-      tags: nameTag(part, "flow-logs"),
-    },
+    { ...part.owner, boundaryArn },
+    { assumeRolePolicy: JSON.stringify(flowLogTrust(input)), tags: nameTag(part, "flow-logs") },
     options,
   );
   const policy = logs.arn.apply((arn) => JSON.stringify(flowLogAccess(arn)));

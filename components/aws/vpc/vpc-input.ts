@@ -38,4 +38,6 @@ export interface ExistingVpc {
   readonly publicSubnetIds: readonly string[];
   readonly privateSubnetIds: readonly string[];
   readonly dataSubnetIds: readonly string[];
+  /** Addresses that the outside sees connections of its pods come from. @default none is known */
+  readonly natAddresses?: readonly string[];
 }

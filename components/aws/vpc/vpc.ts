@@ -3,6 +3,7 @@ import * as ec2 from "@pulumi/aws/ec2/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { planSubnets } from "../../../infra/values/subnet-plan.ts";
 import { PlatformComponent } from "../../platform-component.ts";
+import type { Bounded } from "../environment-role.ts";
 import { emptyDefaultGroup, type GroupIds, guardData, makeGroups } from "./guards.ts";
 import { kept, type NetworkPart, nameTag } from "./network-part.ts";
 import { makeEndpoints, makeFlowLogs } from "./private-ways.ts";
@@ -10,7 +11,7 @@ import { makeSubnets } from "./subnets.ts";
 import type { ExistingVpc, NewVpc, VpcInput } from "./vpc-input.ts";
 
 /** What a {@link Vpc} is made from. */
-export interface VpcArgs extends VpcInput {
+export interface VpcArgs extends VpcInput, Bounded {
   /** Key of the environment, for the flow logs. Its policy must let CloudWatch Logs use it. */
   readonly keyArn: pulumi.Input<string>;
   /** Whether the engine refuses to delete or replace what carries traffic, and the flow logs. */
@@ -52,7 +53,7 @@ export class Vpc extends PlatformComponent {
   readonly securityGroupIds: GroupIds;
   /** None in an existing VPC. */
   readonly natGatewayIds: pulumi.Output<string>[];
-  /** Addresses that the outside sees connections come from; none in an existing VPC. */
+  /** Addresses that the outside sees connections come from; of an existing VPC those that were given. */
   readonly natAddresses: pulumi.Output<string>[];
 
   constructor(name: string, args: VpcArgs, options?: pulumi.ComponentResourceOptions) {
@@ -92,7 +93,8 @@ function makePlace(part: NetworkPart, args: VpcArgs, network: NewVpc): Place {
   emptyDefaultGroup(part, vpc);
   guardData(part, vpc, plan, subnets.data);
   makeEndpoints(part, vpc, { region: args.region, network, subnets });
-  makeFlowLogs(part, vpc, { input: args, network, keyArn: args.keyArn });
+  const { keyArn, boundaryArn } = args;
+  makeFlowLogs(part, vpc, { input: args, network, keyArn, boundaryArn });
   return {
     vpcId: vpc.id,
     publicSubnetIds: subnets.public.map(({ id }) => id),
@@ -115,6 +117,6 @@ function existingPlace(network: ExistingVpc): Place {
     publicCidrs: [network.cidr.text],
     dataCidrs: [network.cidr.text],
     natGatewayIds: [],
-    natAddresses: [],
+    natAddresses: known(network.natAddresses ?? []),
   };
 }

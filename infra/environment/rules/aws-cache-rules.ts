@@ -61,8 +61,9 @@ function productFaults(file: File, { engine, version, nodeType }: ElasticacheCon
     const remedy = "choose one of these, quoted";
     faults.push(at(file, ["elasticache", "version"], { code: "CACHE_VERSION_UNKNOWN", message, remedy }));
   }
-  if (nodeType !== undefined && !CACHE_NODE_TYPES.includes(nodeType)) {
-    const message = `there is no node type "${nodeType}" for new clusters${didYouMean(nodeType, CACHE_NODE_TYPES)}`;
+  const types = CACHE_NODE_TYPES[engine];
+  if (nodeType !== undefined && !types.includes(nodeType)) {
+    const message = `there is no node type "${nodeType}" for new clusters of ${engine}${didYouMean(nodeType, types)}`;
     const remedy = "choose a type of the families t4g, m7g, r7g, or an older one that your region sells";
     faults.push(at(file, ["elasticache", "nodeType"], { code: "CACHE_NODE_TYPE_UNKNOWN", message, remedy }));
   }

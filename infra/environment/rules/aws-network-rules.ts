@@ -10,11 +10,17 @@ import { inStack, type RuleFault } from "./rule-fault.ts";
 
 type Stack = StackFile<StackConfig>;
 
-/**
- * A security group takes 60 rules each way; the load balancer's has one more for each NAT gateway, since what a pod asks
- * of a public address comes back from there. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
- */
-const MOST_CLIENTS = 60 - ZONES;
+/** A stack with a network on AWS; of its file what the rules of place and range ask. */
+interface Placed {
+  readonly stack: string;
+  readonly config: {
+    readonly target: StackConfig["target"];
+    readonly network: {
+      readonly cidr: Cidr;
+      readonly vpc: Partial<StackConfig["network"]["vpc"]>;
+    };
+  };
+}
 
 /**
  * Ranges that no server of the internet has: RFC 1918, and RFC 6598, which AWS allows too. A range of somebody else's
@@ -25,9 +31,7 @@ const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10
 /** What is missing, unknown or too small on AWS, and what is AWS's alone on another platform. */
 export function awsNetworkFaults(project: Project): readonly RuleFault[] {
   const stacks = [...project.stacks.values()].flatMap((stack) =>
-    stack.config.platform === "aws"
-      ? [...placeFaults(stack), ...rangeFaults(stack), ...subnetFaults(stack), ...clientFaults(stack)]
-      : foreignKeyFaults(stack),
+    stack.config.platform === "aws" ? [...placedFaults(stack), ...subnetFaults(stack)] : foreignKeyFaults(stack),
   );
   return [...stacks, ...accountFaults(project)];
 }
@@ -44,7 +48,12 @@ function accountFaults({ shared }: Project): readonly RuleFault[] {
   });
 }
 
-function placeFaults({ stack, config: { target, network } }: Stack): readonly RuleFault[] {
+/** Where a network is to be made, and whether its range can be shared out among three zones. */
+export function placedFaults(placed: Placed): readonly RuleFault[] {
+  return [...placeFaults(placed), ...rangeFaults(placed)];
+}
+
+function placeFaults({ stack, config: { target, network } }: Placed): readonly RuleFault[] {
   const faults: RuleFault[] = [];
   const missing = (key: string, example: string) => {
     const message = `the platform aws needs \`${key}\`: nothing says where the environment stands`;
@@ -70,7 +79,7 @@ function regionFault(region: string, isMade: boolean) {
   return { code: "AWS_REGION_ZONES", message, remedy: `choose another region, for example ${able.join(" or ")}` };
 }
 
-function rangeFaults({ stack, config: { network } }: Stack): readonly RuleFault[] {
+function rangeFaults({ stack, config: { network } }: Placed): readonly RuleFault[] {
   const { cidr, vpc } = network;
   if (vpc.existing !== undefined) return [];
   const faults: RuleFault[] = [];
@@ -113,14 +122,6 @@ function subnetFaults({ stack, config: { network } }: Stack): readonly RuleFault
     }
   }
   return faults;
-}
-
-function clientFaults({ stack, config: { gateway } }: Stack): readonly RuleFault[] {
-  const count = gateway.clients?.length ?? 0;
-  if (count <= MOST_CLIENTS) return [];
-  const message = `${count} ranges of clients; allowed: ${MOST_CLIENTS}, as many as a security group has rules for`;
-  const remedy = "join neighbouring ranges into larger ones";
-  return [inStack(stack, ["gateway", "clients"], { code: "AWS_CLIENTS_MANY", message, remedy })];
 }
 
 /** Keys that nothing would read: somebody believes in what is not there. */

@@ -4,32 +4,24 @@ import type { Project, StackFile } from "../../config/project.ts";
 import type { StackConfig } from "../../config/stack-config.ts";
 import { type Cidr, cidrsOverlap, parseCidr } from "../../values/cidr.ts";
 import { EKS_VERSIONS } from "../../values/eks-versions.ts";
+import { NOT_ON_INTERNET } from "../../values/internet-ranges.ts";
 import { didYouMean } from "../../values/nearest.ts";
 import { inStack, type RuleFault } from "./rule-fault.ts";
 
 type Stack = StackFile<StackConfig>;
 
-/** A stack that makes its cluster. */
-interface MadeCluster {
+/** A stack that makes a cluster; of its file what the rules below ask. */
+export interface MadeCluster {
   readonly stack: string;
-  readonly config: StackConfig;
+  readonly config: {
+    readonly network: Pick<StackConfig["network"], "cidr"> & Partial<Pick<StackConfig["network"], "enforcedBy">>;
+    readonly access: StackConfig["access"];
+  };
   readonly cluster: EksConfig;
 }
 
-/**
- * Ranges that nobody comes from over the internet; EKS takes none of them.
- * https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
- */
-const RESERVED = [
-  "0.0.0.0/8",
-  "10.0.0.0/8",
-  "100.64.0.0/10",
-  "127.0.0.0/8",
-  "169.254.0.0/16",
-  "172.16.0.0/12",
-  "192.168.0.0/16",
-  "224.0.0.0/3",
-].map(parseCidr);
+/** Ranges that addresses of Services may be of: https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html */
+const FOR_SERVICES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map(parseCidr);
 
 /**
  * Below that a range is whole providers, and no list of who is allowed in. The eight bits are ours: AWS takes the world.
@@ -49,6 +41,7 @@ export function clusterFaults(project: Project): readonly RuleFault[] {
 function choiceFaults(file: Stack): readonly RuleFault[] {
   const { stack, config } = file;
   const { cluster, target, platform } = config;
+  if (config.sharedCluster) return [];
   if (cluster === undefined) {
     if (target.cluster !== undefined) return existingFaults(file);
     const message =
@@ -91,10 +84,12 @@ function existingFaults({ stack, config: { platform, existingCluster } }: Stack)
   return [inStack(stack, ["existingCluster"], { code: "CLUSTER_ELSEWHERE", message, remedy, part: "key" })];
 }
 
-function madeFaults(project: Project, made: MadeCluster): readonly RuleFault[] {
+/** What is wrong with a cluster that a stack makes. */
+export function madeFaults(project: Project, made: MadeCluster): readonly RuleFault[] {
   return [
     ...versionFaults(made),
     ...reachFaults(made),
+    ...serviceRangeFaults(made),
     ...teamFaults(project, made),
     ...nodeFaults(made),
     ...pluginFaults(made),
@@ -129,9 +124,26 @@ function reachFaults({ stack, cluster: { access } }: MadeCluster): readonly Rule
 function whyNotAllowed(cidr: Cidr): string | undefined {
   if (cidr.prefix < SHORTEST_PREFIX)
     return `lets in a good part of the world; allowed: ranges of /${SHORTEST_PREFIX} and longer`;
-  const reserved = RESERVED.find((range) => cidrsOverlap(range, cidr));
+  const reserved = NOT_ON_INTERNET.find((range) => cidrsOverlap(range, cidr));
   if (reserved === undefined) return undefined;
   return `is within ${reserved.text}, from where nobody comes over the internet; allowed: public ranges`;
+}
+
+/** Addresses of Services are nobody else's: what has one of them cannot be reached from a pod. */
+function serviceRangeFaults({ stack, config, cluster: { serviceCidr } }: MadeCluster): readonly RuleFault[] {
+  if (serviceCidr === undefined) return [];
+  const { first, last, prefix, text } = serviceCidr;
+  const isPrivate = FOR_SERVICES.some((range) => range.first <= first && last <= range.last);
+  const path = ["cluster", "serviceCidr"];
+  const remedy = "choose a free range, or remove it to have one chosen";
+  if (!isPrivate || prefix < 12 || prefix > 24) {
+    const ranges = FOR_SERVICES.map((range) => range.text).join(", ");
+    const message = `EKS takes no ${text} for Services; allowed: /12 to /24 within ${ranges}`;
+    return [inStack(stack, path, { code: "CLUSTER_SERVICE_RANGE", message, remedy })];
+  }
+  if (!cidrsOverlap(serviceCidr, config.network.cidr)) return [];
+  const message = `${text} overlaps with ${config.network.cidr.text}, the range of the network`;
+  return [inStack(stack, path, { code: "CLUSTER_SERVICE_RANGE", message, remedy })];
 }
 
 /** Groups of the cluster are entered by IAM roles alone: a team without one has rights that nobody can use. */

@@ -18,7 +18,7 @@ import {
   SHORTEST_RDS_WINDOW_MINUTES,
   SMALLEST_STORAGE_GIB,
 } from "../../values/rds-limits.ts";
-import { OWN_RDS_PARAMETERS } from "../../values/rds-parameters.ts";
+import { OWN_RDS_PARAMETERS, rdsValueAllowed, strangeRdsPrefix } from "../../values/rds-parameters.ts";
 import { rdsStorageGiB } from "../resolve-aws-stores.ts";
 import { databaseName, incarnationsOf } from "../resolve-store-shape.ts";
 import { TIERS } from "../tiers.ts";
@@ -153,13 +153,26 @@ function windowFaults(file: File, { rds: { backupWindow, maintenanceWindow } }: 
 }
 
 function parameterFaults(file: File, { parameters }: PostgresConfig): readonly RuleFault[] {
-  return Object.keys(parameters)
-    .filter((name) => OWN_RDS_PARAMETERS.has(name))
-    .map((name) => {
-      const message = `"${name}" is set by the platform: another value would open plain connections or end the audit`;
-      const text = { code: "POSTGRES_PARAMETER_FIXED", message, remedy: "remove it", part: "key" } as const;
-      return at(file, ["parameters", name], text);
-    });
+  return Object.entries(parameters).flatMap(([name, value]) => {
+    const text = parameterText(name, value);
+    return text === undefined ? [] : [at(file, ["parameters", name], text)];
+  });
+}
+
+function parameterText(name: string, value: string): RuleText | undefined {
+  if (OWN_RDS_PARAMETERS.has(name)) {
+    const message = `"${name}" is set by the platform: another value would open plain connections or end the audit`;
+    return { code: "POSTGRES_PARAMETER_FIXED", message, remedy: "remove it", part: "key" };
+  }
+  const strange = strangeRdsPrefix(name);
+  if (strange !== undefined) {
+    const message = `"${strange.found}" is no extension that the platform loads; allowed: ${strange.allowed.join(", ")}`;
+    return { code: "POSTGRES_PARAMETER_UNKNOWN", message, remedy: "remove it", part: "key" };
+  }
+  const allowed = rdsValueAllowed(name, value);
+  if (allowed === undefined) return undefined;
+  const message = `found "${value}"; allowed: ${allowed}`;
+  return { code: "POSTGRES_PARAMETER_WRONG", message, remedy: "mend it, or remove it: AWS has a default for it" };
 }
 
 /** Identifiers of instances are made from three names and a replica's number; the first user is named as the database. */

@@ -1,27 +1,30 @@
 /** Where stacks are deployed to: no two may get in each other's way, and one name must not mean two places. */
 import type { Project } from "../../config/project.ts";
 import { stackFileName } from "../../config/project-files.ts";
-import type { SharedConfig } from "../../config/stack-config.ts";
-import { SHARED_STACK } from "../../config/stack-file.ts";
 import { namespaceOf } from "../resolve.ts";
 import { inStack, type RuleFault } from "./rule-fault.ts";
 
 const LONGEST_NAMESPACE = 63;
 
-/** Contexts that mean two clusters, hosts given twice, and namespaces that Kubernetes would refuse. */
+/** Contexts that mean two clusters, one declared in vain, hosts given twice, and namespaces that Kubernetes would refuse. */
 export function targetRuleFaults(project: Project): readonly RuleFault[] {
-  return [...contextFaults(project), ...hostFaults(project), ...namespaceFaults(project)];
+  return [...contextFaults(project), ...sharedFaults(project), ...hostFaults(project), ...namespaceFaults(project)];
+}
+
+/** A cluster that nothing is made in: who runs the stack would need the way to it for nothing. */
+function sharedFaults({ shared }: Project): readonly RuleFault[] {
+  if (shared?.config.target.cluster === undefined) return [];
+  const message =
+    "nothing of the stack shared is made in this cluster: its operators go into the clusters that the other stack files name";
+  const remedy = "remove it";
+  return [inStack(shared.stack, ["target", "cluster"], { code: "TARGET_IN_VAIN", message, remedy, part: "key" })];
 }
 
 function contextFaults(project: Project): readonly RuleFault[] {
   const faults: RuleFault[] = [];
   const servers = new Map<string, { readonly stack: string; readonly server: string }>();
-  const targets: [string, SharedConfig["target"]][] = [...project.stacks.values()].map(({ stack, config }) => [
-    stack,
-    config.target,
-  ]);
-  if (project.shared !== undefined) targets.push([SHARED_STACK, project.shared.config.target]);
-  for (const [stack, { cluster }] of targets) {
+  for (const { stack, config } of project.stacks.values()) {
+    const { cluster } = config.target;
     if (cluster === undefined) continue;
     const known = servers.get(cluster.context);
     if (known === undefined) servers.set(cluster.context, { stack, server: cluster.server });

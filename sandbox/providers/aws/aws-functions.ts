@@ -131,7 +131,7 @@ function secretVersion(args: PropertyMap, account: AwsAccount): PropertyMap {
     id: version.id,
     createdDate: "2026-01-01T00:00:00Z",
     secretBinary: "",
-    secretString: secret(`sandbox-${name}`),
+    secretString: secret(`https://sandbox.invalid/${name}`),
     versionId: version.id.split("|")[1] ?? "",
     versionStages: ["AWSCURRENT"],
   };

@@ -28,7 +28,10 @@ export function awsPackage(store: ObjectStore, world: World): ProviderPackage {
     placeKeys: () => ["region"],
     configure: (urn, config) => configured(urn, config, world),
     check: checkResource,
-    immutablePaths: (type) => awsTypeOf(type).immutable,
+    immutablePaths: (type, _instance, olds = {}, news = {}) => {
+      const { immutable, oneWay } = awsTypeOf(type);
+      return [...immutable, ...(oneWay?.(olds, news) ?? [])];
+    },
     sameName: (type, olds, news) => {
       const key = awsTypeOf(type).named ?? "name";
       return news[key] !== undefined && olds[key] === news[key];

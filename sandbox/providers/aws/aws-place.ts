@@ -68,7 +68,9 @@ export function hashOf(text: string, length: number): string {
 /** Regions whose zones are others than a, b and c: letter, and the number of the zone's id. */
 const ZONES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   "ap-northeast-1": { a: 4, c: 1, d: 2 },
+  "ap-northeast-2": { a: 1, b: 2, c: 3, d: 4 },
   "ca-central-1": { a: 1, b: 2, d: 4 },
+  "eu-west-2": { a: 1, b: 2, c: 3, d: 4 },
   "us-east-1": { a: 1, b: 2, c: 4, d: 6, f: 5 },
   "us-west-1": { a: 3, c: 1 },
   "us-west-2": { a: 1, b: 2, c: 3, d: 4 },

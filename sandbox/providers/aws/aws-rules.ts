@@ -6,11 +6,15 @@ import { accountOf } from "./aws-account.ts";
 import { placeOf } from "./aws-place.ts";
 import { awsKindOf } from "./aws-types.ts";
 import type { AwsRule } from "./rules/aws-rule.ts";
+import { BOUNDARY_RULES } from "./rules/boundaries.ts";
 import { CACHE_RULES } from "./rules/caches.ts";
+import { CLUSTER_RULES } from "./rules/clusters.ts";
 import { DATABASE_CLUSTER_RULES } from "./rules/database-clusters.ts";
 import { DATABASE_RULES } from "./rules/databases.ts";
 import { ENTRY_RULES } from "./rules/entries.ts";
+import { EVENT_RULES } from "./rules/events.ts";
 import { FIREWALL_RULES } from "./rules/firewalls.ts";
+import { GUARD_RULES } from "./rules/guards.ts";
 import { IDENTITY_RULES } from "./rules/identities.ts";
 import { NETWORK_RULES } from "./rules/networks.ts";
 import { RECORD_RULES } from "./rules/records.ts";
@@ -18,11 +22,15 @@ import { SECRET_RULES } from "./rules/secrets.ts";
 
 /** Every rule. */
 export const AWS_RULES: readonly AwsRule[] = [
+  ...BOUNDARY_RULES,
   ...CACHE_RULES,
+  ...CLUSTER_RULES,
   ...DATABASE_CLUSTER_RULES,
   ...DATABASE_RULES,
   ...ENTRY_RULES,
+  ...EVENT_RULES,
   ...FIREWALL_RULES,
+  ...GUARD_RULES,
   ...IDENTITY_RULES,
   ...NETWORK_RULES,
   ...RECORD_RULES,

@@ -12,6 +12,8 @@ export interface AwsType {
   readonly small?: boolean;
   /** Inputs whose change makes another resource. */
   readonly immutable: readonly string[];
+  /** Inputs whose change in this direction makes another resource, and in the other does not. */
+  readonly oneWay?: (olds: PropertyMap, news: PropertyMap) => readonly string[];
   /** Inputs that are secret whether the program marks them or not. */
   readonly sensitive?: readonly string[];
   readonly id?: (made: Made) => string;

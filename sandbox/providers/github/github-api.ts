@@ -45,6 +45,7 @@ export function answerGithub(world: GithubWorld, path: string): GithubAnswer {
       all(place, "RepositoryRuleset").find(({ id }) => id === ruleset),
       rulesetJson,
     );
+  if (rest === "/actions/variables") return ok(listed("variables", all(place, "ActionsVariable").map(variableJson)));
   return rest === "/actions/oidc/customization/sub" ? ok(subjectJson(place)) : notPlayed(path);
 }
 

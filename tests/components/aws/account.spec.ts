@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { Account } from "../../../components/aws/account/account.ts";
+import type { DeployRoleInput } from "../../../components/aws/account/account-input.ts";
 import { ATTACHABLE, deployRights, previewRights, RECEIVERS } from "../../../components/aws/account/deploy-rights.ts";
 import { DeployRole, type DeployRoleArgs } from "../../../components/aws/account/deploy-role.ts";
 import { githubTrust } from "../../../components/aws/account/github-trust.ts";
+import { boundaryRights, refusals } from "../../../components/aws/account/refusals.ts";
 import { trailDelivery, trailKeyPolicy } from "../../../components/aws/account/trail-policy.ts";
 import { CLUSTER_POLICIES, NODE_POLICIES } from "../../../components/aws/eks/role-policies.ts";
 import { AWS_PLACE, awsOutputs } from "../../support/an-entry.ts";
-import { find, record } from "../../support/mocks.ts";
+import { find, type RecordedResource, record, settled } from "../../support/mocks.ts";
 
 const SUBJECT = "repo:acme@77/shop@4711";
 const DEPLOY = { ...AWS_PLACE, subject: SUBJECT };
@@ -34,7 +36,7 @@ describe("Account", () => {
     const trail = find(resources, "aws:cloudtrail/trail:Trail", "account-trail");
     assert.deepEqual(trail.inputs, {
       name: "shop-audit",
-      s3BucketName: "account-trail-logs",
+      s3BucketName: "audit-trail-111122223333-eu-central-1",
       kmsKeyId: "arn:account-trail-key",
       isMultiRegionTrail: true,
       includeGlobalServiceEvents: true,
@@ -66,20 +68,28 @@ describe("Account", () => {
     assert.equal(find(resources, "aws:accessanalyzer/analyzer:Analyzer", "account-analyzer").inputs.type, "ACCOUNT");
   });
 
-  it("protects what deployments and audits need", async () => {
-    const kept = async (protect: boolean) =>
-      (await made(protect)).resources.filter((resource) => resource.protect).map(({ name }) => name);
+  it("protects all of it, so that a stack can go and leave the audit whole", async () => {
+    const keptOf = async (protect: boolean) =>
+      (await made(protect)).resources.filter(({ type }) => type.startsWith("aws:")).map((resource) => resource.protect);
 
-    assert.deepEqual((await kept(true)).toSorted(), [
-      "account-github",
-      "account-no-public-buckets",
-      "account-trail",
-      "account-trail-key",
-      "account-trail-logs",
-    ]);
-    assert.deepEqual(await kept(false), []);
+    assert.deepEqual([...new Set(await keptOf(true))], [true]);
+    assert.deepEqual([...new Set(await keptOf(false))], [false]);
   });
 });
+
+/** What a statement of the refusals says beside its name. */
+function refusal(sid: string, input: DeployRoleInput = DEPLOY) {
+  const { Sid, Effect, ...rest } = refusals(input).find((statement) => statement.Sid === sid) ?? assert.fail(sid);
+  assert.equal(Effect, "Deny", Sid);
+  return rest;
+}
+
+/** Path and name of each policy of the account. */
+function policies(resources: readonly RecordedResource[]): readonly string[] {
+  return resources
+    .filter(({ type }) => type === "aws:iam/policy:Policy")
+    .map(({ inputs }) => `${inputs.path}${inputs.name}`);
+}
 
 describe("DeployRole", () => {
   const made = (change: Partial<DeployRoleArgs> = {}) =>
@@ -124,15 +134,54 @@ describe("DeployRole", () => {
     );
   });
 
-  it("is bounded where a boundary is named", async () => {
+  it("bounds itself by a policy of the environment, or by the one that is named", async () => {
     const boundaryArn = "arn:aws:iam::111122223333:policy/bound";
-    const boundOf = async (change: Partial<DeployRoleArgs>) =>
-      (await made(change)).resources
-        .filter(({ type }) => type === "aws:iam/role:Role")
-        .map(({ inputs }) => inputs.permissionsBoundary);
+    const boundOf = async (change: Partial<DeployRoleArgs>) => {
+      const { resources, result } = await made(change);
+      const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
+      const told = await settled(result.boundaryArn);
+      return { told, roles: roles.map(({ inputs }) => inputs.permissionsBoundary), policies: policies(resources) };
+    };
 
-    assert.deepEqual(await boundOf({ boundaryArn }), [boundaryArn, boundaryArn]);
-    assert.deepEqual(await boundOf({}), [undefined, undefined]);
+    assert.deepEqual(await boundOf({ boundaryArn }), {
+      told: boundaryArn,
+      roles: [boundaryArn, boundaryArn],
+      policies: [],
+    });
+    const own = "arn:deploy-role-boundary";
+    const name = "/shop/production/shop-production-boundary";
+    assert.deepEqual(await boundOf({}), { told: own, roles: [own, own], policies: [name] });
+  });
+
+  it("holds every role that it makes to the refusals that bind itself", async () => {
+    const { resources } = await made();
+
+    const { policy } = find(resources, "aws:iam/policy:Policy", "deploy-role-boundary").inputs;
+    const [anything, ...refused] = JSON.parse(String(policy)).Statement;
+    assert.deepEqual(anything, { Sid: "Anything", Effect: "Allow", Action: "*", Resource: "*" });
+    assert.deepEqual(refused, refusals(DEPLOY));
+    assert.deepEqual(
+      deployRights(DEPLOY).Statement.filter(({ Effect }) => Effect === "Deny"),
+      refused,
+    );
+  });
+
+  it("is small enough for IAM with the longest names", () => {
+    const input = {
+      ...DEPLOY,
+      project: "p".repeat(40),
+      environment: "e".repeat(22),
+      region: "ap-southeast-5",
+      inSharedNetwork: true,
+    };
+    const readSecrets = Array.from(
+      { length: 6 },
+      (_, index) => `${input.project}/${input.environment}/secret-${index}`,
+    );
+
+    assert.ok(JSON.stringify(boundaryRights(input)).length <= 6144);
+    assert.ok(JSON.stringify(deployRights({ ...input, boundaryArn: "b".repeat(500) })).length <= 10_240);
+    assert.ok(JSON.stringify(previewRights({ ...input, readSecrets })).length <= 10_240);
   });
 
   it("changes IAM on the environment's own path alone", () => {
@@ -140,7 +189,7 @@ describe("DeployRole", () => {
 
     for (const { Sid, Action, Resource } of allowed) {
       assert.ok(
-        [Action].flat().every((action) => /^iam:[A-Z][A-Za-z]+$/.test(action)),
+        [Action].flat().every((action) => /^iam:[A-Z][A-Za-z]+$/.test(String(action))),
         `${Sid} names its actions`,
       );
       const own = Sid === "ClusterIssuers" ? "oidc-provider/oidc.eks.eu-central-1.*" : "role/shop/production/*";
@@ -161,23 +210,87 @@ describe("DeployRole", () => {
     assert.ok(Object.hasOwn(pass?.Condition?.StringEquals ?? {}, "iam:PassedToService"));
   });
 
-  it("is refused other environments, itself and the audit, whatever else allows them", () => {
-    const refused = deployRights(DEPLOY).Statement.filter(({ Effect }) => Effect === "Deny");
-
-    assert.deepEqual(
-      refused.map(({ Sid, Resource }) => [Sid, Resource]),
-      [
-        ["NoOtherEnvironment", "*"],
-        ["NoSelf", "arn:aws:iam::111122223333:role/shop-*"],
-        ["NoAudit", "*"],
-      ],
-    );
-    assert.deepEqual(refused[0]?.Condition, {
-      StringEquals: { "aws:ResourceTag/project": "shop" },
-      StringNotEquals: { "aws:ResourceTag/environment": "production" },
+  it("is refused other environments, whatever else allows them", () => {
+    assert.deepEqual(refusal("NoOtherEnvironment"), {
+      Action: "*",
+      Resource: "*",
+      Condition: {
+        StringEquals: { "aws:ResourceTag/project": "shop" },
+        StringNotEquals: { "aws:ResourceTag/environment": "production" },
+      },
     });
-    const audit = [refused[2]?.Action ?? []].flat();
-    assert.ok(["cloudtrail:StopLogging", "cloudtrail:DeleteTrail"].every((action) => audit.includes(action)));
+  });
+
+  it("uses of the network that environments share only what it needs, and nothing else that is shared", () => {
+    const input = { ...DEPLOY, inSharedNetwork: true };
+    const { Action, Resource, Condition } = refusal("NoOtherEnvironment", input);
+    const { NotAction, ...shared } = refusal("NoSharedThings", input);
+
+    assert.deepEqual([Action, Resource], ["*", "*"]);
+    assert.deepEqual(Condition?.StringNotEquals, { "aws:ResourceTag/environment": ["production", "shared"] });
+    assert.deepEqual(shared, {
+      Resource: "*",
+      Condition: { StringEquals: { "aws:ResourceTag/environment": "shared", "aws:ResourceTag/project": "shop" } },
+    });
+    assert.deepEqual(NotAction, [
+      "ec2:AuthorizeSecurityGroupIngress",
+      "ec2:CreateNetworkInterface",
+      "ec2:CreateSecurityGroup",
+      "ec2:ModifySecurityGroupRules",
+      "ec2:RevokeSecurityGroupIngress",
+      "ec2:UpdateSecurityGroupRuleDescriptionsIngress",
+    ]);
+    assert.ok(!refusals(DEPLOY).some(({ Sid }) => Sid === "NoSharedThings"));
+  });
+
+  it("is refused every identity beside the environment's: its own, the boundary, and others' roles", () => {
+    const iam = "arn:aws:iam::111122223333:";
+
+    assert.deepEqual(refusal("NoOtherIdentity"), {
+      Action: "iam:*",
+      NotResource: [
+        `${iam}role/shop/production/*`,
+        `${iam}oidc-provider/oidc.eks.eu-central-1.*`,
+        `${iam}instance-profile/eks*`,
+        `${iam}role/aws-service-role/*`,
+      ],
+    });
+    assert.deepEqual(refusal("NoOtherRole"), { Action: "sts:AssumeRole", NotResource: `${iam}role/shop/production/*` });
+    assert.deepEqual(refusal("NoAccount"), { Action: ["account:*", "organizations:*"], Resource: "*" });
+  });
+
+  it("makes and changes no role without the boundary, and takes it from none", () => {
+    const boundaryArn = "arn:aws:iam::999999999999:policy/bound";
+    const own = "arn:aws:iam::111122223333:policy/shop/production/shop-production-boundary";
+    const bound = (input: DeployRoleInput) => refusal("NoRoleWithoutBoundary", input);
+
+    assert.deepEqual(bound(DEPLOY), {
+      Action: ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+      Resource: "arn:aws:iam::111122223333:role/shop/production/*",
+      Condition: { StringNotEquals: { "iam:PermissionsBoundary": own } },
+    });
+    assert.deepEqual(bound({ ...DEPLOY, boundaryArn }).Condition, {
+      StringNotEquals: { "iam:PermissionsBoundary": boundaryArn },
+    });
+    assert.deepEqual(refusal("NoEndOfBoundary"), { Action: "iam:DeleteRolePermissionsBoundary", Resource: "*" });
+  });
+
+  it("is refused the audit: the trail, what it has written, and the locks", async () => {
+    const { resources } = await record(() => new Account("account", { ...ACCOUNT, ...KEPT, protect: true }), {
+      outputs: awsOutputs,
+    });
+
+    const { Action } = refusal("NoAudit");
+    for (const action of ["cloudtrail:StopLogging", "cloudtrail:DeleteTrail", "s3:PutAccountPublicAccessBlock"]) {
+      assert.ok([Action].flat().includes(action), action);
+    }
+    const files = refusal("NoAuditFiles");
+    assert.deepEqual(files, { Action: "s3:*", Resource: "arn:aws:s3:::audit-trail-111122223333-*" });
+    const { bucket } = find(resources, "aws:s3/bucket:Bucket", "account-trail-logs").inputs;
+    assert.ok(
+      `arn:aws:s3:::${bucket}`.startsWith(String(files.Resource).replace("*", "")),
+      `${bucket} is the one that is meant`,
+    );
   });
 
   it("lets a preview read no value of a secret", () => {

@@ -123,7 +123,7 @@ describe("alarms of an environment", () => {
       "FreeStorageSpace Minimum": 20 * 1024 ** 3,
       "CPUUtilization Average": 80,
       "FreeableMemory Minimum": 819 * 1024 ** 2,
-      "DatabaseConnections Maximum": 721,
+      "DatabaseConnections Maximum": 662,
     });
     assert.equal(of({ replica: true })["ReplicaLag Maximum"], 60);
     assert.equal(of({ maxConnections: 100 })["DatabaseConnections Maximum"], 80);
@@ -163,6 +163,8 @@ describe("memory of an instance class", () => {
     ["db.m6i.xlarge", 16],
     ["db.r7g.2xlarge", 64],
     ["db.x2g.large", 32],
+    ["db.x2idn.16xlarge", 1024],
+    ["db.x2iedn.xlarge", 128],
     ["db.r6i.24xlarge", 768],
   ] as const) {
     it(`of ${instanceClass} is ${gibibytes} GiB`, () => {
@@ -175,5 +177,6 @@ describe("memory of an instance class", () => {
     assert.equal(memoryBytes("db.m7g.metal"), undefined);
     assert.equal(connectionLimit(aDatabase({ instanceClass: "db.serverless" })), undefined);
     assert.equal(connectionLimit(aDatabase({ instanceClass: "db.r6i.24xlarge" })), 5000);
+    assert.equal(connectionLimit(aDatabase({ instanceClass: "db.t4g.micro" })), 78);
   });
 });

@@ -70,6 +70,8 @@ describe("Alarms", () => {
       LoadBalancer: "net/shop/1",
       TargetGroup: "targetgroup/shop/2",
     });
+    // TLS is the balancer's matter alone.
+    assert.deepEqual(dimensions("loadBalancer-proxy-tls"), { LoadBalancer: "net/shop/1" });
     assert.deepEqual(dimensions("cluster-etcd"), { ClusterName: "shop-production" });
   });
 

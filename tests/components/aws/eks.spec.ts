@@ -52,7 +52,11 @@ describe("Eks", () => {
     const { inputs } = find(resources, CLUSTER, "eks-cluster");
     assert.deepEqual(inputs.computeConfig, { enabled: true, nodePools: [] });
     assert.deepEqual(inputs.storageConfig, { blockStorage: { enabled: true } });
-    assert.deepEqual(inputs.kubernetesNetworkConfig, { ipFamily: "ipv4", elasticLoadBalancing: { enabled: true } });
+    assert.deepEqual(inputs.kubernetesNetworkConfig, {
+      ipFamily: "ipv4",
+      serviceIpv4Cidr: "172.20.0.0/16",
+      elasticLoadBalancing: { enabled: true },
+    });
     assert.equal(inputs.bootstrapSelfManagedAddons, false);
   });
 

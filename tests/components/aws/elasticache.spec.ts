@@ -7,6 +7,7 @@ import { anElasticache, anElasticacheStore, aSingleElasticacheStore } from "../.
 import { find, record, settled } from "../../support/mocks.ts";
 
 const GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
+const PARAMETERS = "aws:elasticache/parameterGroup:ParameterGroup";
 const USER = "aws:elasticache/user:User";
 const SECRET_KEY = "4dabf18193072939515e22adb298388d";
 
@@ -18,7 +19,7 @@ describe("Elasticache", () => {
     assert.deepEqual(own.map(({ type, name, parent }) => [type, name, parent]).toSorted(), [
       ["aws:cloudwatch/logGroup:LogGroup", "redis-engine-log", "redis"],
       ["aws:cloudwatch/logGroup:LogGroup", "redis-slow-log", "redis"],
-      ["aws:elasticache/parameterGroup:ParameterGroup", "redis-parameters", "redis"],
+      [PARAMETERS, "redis-parameters-valkey8-cluster", "redis"],
       [GROUP, "redis-group", "redis"],
       ["aws:elasticache/subnetGroup:SubnetGroup", "redis-subnets", "redis"],
       [USER, "redis-default-user", "redis"],
@@ -65,7 +66,7 @@ describe("Elasticache", () => {
       "subnet-1",
       "subnet-2",
     ]);
-    assert.deepEqual(find(resources, "aws:elasticache/parameterGroup:ParameterGroup", "redis-parameters").inputs, {
+    assert.deepEqual(find(resources, PARAMETERS, "redis-parameters-valkey8-cluster").inputs, {
       family: "valkey8",
       parameters: [
         { name: "cluster-enabled", value: "yes" },
@@ -80,8 +81,8 @@ describe("Elasticache", () => {
 
     const users = resources.filter(({ type }) => type === USER).map(({ inputs }) => inputs);
     assert.deepEqual(users.map(({ userName, engine, accessString }) => [userName, engine, accessString]).toSorted(), [
-      ["default", "valkey", "off resetchannels -@all"],
-      ["services", "valkey", "on ~* &* +@all -@admin -@dangerous +info"],
+      ["default", "redis", "off resetchannels -@all"],
+      ["services", "redis", "on ~* &* +@all -@admin -@dangerous +info"],
     ]);
     const group = find(resources, "aws:elasticache/userGroup:UserGroup", "redis-users").inputs;
     assert.deepEqual(group.userIds, ["default-shop-production", "services-shop-production"]);
@@ -143,7 +144,7 @@ describe("Elasticache", () => {
       [clusterMode, numCacheClusters, automaticFailoverEnabled, multiAzEnabled],
       ["disabled", 1, false, false],
     );
-    const parameters = find(resources, "aws:elasticache/parameterGroup:ParameterGroup", "redis-parameters").inputs;
+    const parameters = find(resources, PARAMETERS, "redis-parameters-valkey8-single").inputs;
     assert.deepEqual(parameters.parameters, [
       { name: "cluster-enabled", value: "no" },
       { name: "maxmemory-policy", value: "allkeys-lru" },
@@ -157,6 +158,23 @@ describe("Elasticache", () => {
       ["single", "primary.cache", "reader.cache"],
     );
     assert.deepEqual(result.nodeIds, ["redis-shop-production-001"]);
+  });
+
+  it("is another cache with parameters of its own in another mode: AWS changes neither in place", async () => {
+    const { resources } = await made();
+
+    const { replaceOnChanges, deleteBeforeReplace } = find(resources, GROUP, "redis-group");
+    assert.deepEqual([replaceOnChanges, deleteBeforeReplace], [["clusterMode"], true]);
+    for (const [change, name] of [
+      [{ topology: { kind: "single" } }, "redis-parameters-valkey8-single"],
+      [{ engine: "redis", version: "7.1" }, "redis-parameters-redis7-cluster"],
+    ] as const) {
+      const { resources: others } = await made({ store: anElasticacheStore(change) });
+      assert.deepEqual(
+        others.filter(({ type }) => type === PARAMETERS).map((one) => one.name),
+        [name],
+      );
+    }
   });
 
   for (const [protect, kept, snapshot] of [

@@ -151,7 +151,8 @@ describe("Entry", () => {
       return [inputs.enableDeletionProtection, names.toSorted()];
     };
 
-    assert.deepEqual(await kept(true), [true, ["entry-balancer", "entry-logs", "entry-zone"]]);
+    const bucket = ["", "-aging", "-closed", "-encryption", "-policy", "-versions"].map((part) => `entry-logs${part}`);
+    assert.deepEqual(await kept(true), [true, ["entry-balancer", ...bucket, "entry-zone"]]);
     assert.deepEqual(await kept(false), [false, []]);
   });
 });

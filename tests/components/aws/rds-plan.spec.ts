@@ -24,6 +24,16 @@ describe("parameters of an RDS", () => {
     assert.equal(parameterOf({ auditClasses: [] }, "shared_preload_libraries")?.value, "pg_stat_statements");
   });
 
+  it("log connections in the words of the version", () => {
+    const said = (change: Partial<RdsStore>) => parameterOf(change, "log_connections")?.value;
+
+    assert.deepEqual(
+      [said({ version: "17" }), said({ version: "18" }), said({ version: "18.1" })],
+      ["1", "all", "all"],
+    );
+    assert.equal(said({ version: "18", parameters: { log_connections: "authentication" } }), "authentication");
+  });
+
   it("wait for a restart where a server reads them at its start alone, or nobody knows", () => {
     const parameters = { work_mem: "64MB", max_connections: "500", "cron.database_name": "shop" };
     const method = (name: string) => parameterOf({ parameters }, name)?.applyMethod;

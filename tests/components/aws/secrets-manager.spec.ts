@@ -52,7 +52,7 @@ describe("EnvironmentKey", () => {
       services.map(({ Condition }) => Condition),
       [
         { ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${here}:log-group:*` } },
-        { StringEquals: account, ArnLike: { "aws:SourceArn": `arn:aws:cloudwatch:${here}:alarm:*` } },
+        { StringEquals: account },
         { StringEquals: account, ArnLike: { "aws:SourceArn": `arn:aws:logs:${here}:*` } },
       ],
     );

@@ -7,6 +7,7 @@ const READ = { Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::
 const many = (count: number) =>
   document({ ...READ, Resource: Array.from({ length: count }, (_, index) => `arn:aws:s3:::b${index}`) });
 const ROLE: Given = ["role", "iam/Role", { name: "deploy", assumeRolePolicy: TRUST }];
+const BOUNDARY: Given = ["boundary", "iam/Policy", { name: "bound", policy: document(READ) }];
 const ROLE_ARN = "arn:aws:iam::111122223333:role/deploy";
 const CLUSTER = {
   name: "shop-staging",
@@ -15,7 +16,7 @@ const CLUSTER = {
   bootstrapSelfManagedAddons: false,
   accessConfig: { authenticationMode: "API" },
   computeConfig: { enabled: true, nodePools: ["system"], nodeRoleArn: ROLE_ARN },
-  kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
+  kubernetesNetworkConfig: { serviceIpv4Cidr: "172.20.0.0/16", elasticLoadBalancing: { enabled: true } },
   storageConfig: { blockStorage: { enabled: true } },
   enabledClusterLogTypes: ["api", "audit"],
   encryptionConfig: { resources: ["secrets"], provider: { keyArn: "arn:aws:kms:eu-central-1:111122223333:key/1" } },
@@ -39,6 +40,7 @@ const POD = { clusterName: "shop-staging", namespace: "shop", serviceAccount: "s
 export const ACCESS_CASES: readonly KindCases[] = [
   {
     kind: "iam/Role",
+    given: [BOUNDARY],
     good: { name: "deploy", assumeRolePolicy: TRUST, maxSessionDuration: 3600 },
     rules: {
       "a name has 1 to 64 letters, digits and +=,.@_-": {
@@ -47,6 +49,14 @@ export const ACCESS_CASES: readonly KindCases[] = [
       },
       "a trust policy names who may take the role on": {
         refused: { assumeRolePolicy: document({ Effect: "Allow", Action: "sts:AssumeRole" }) },
+      },
+      "a boundary is a policy's ARN": {
+        refused: { permissionsBoundary: "bound" },
+        taken: { permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" },
+      },
+      "its boundary is there if it is the account's": {
+        refused: { permissionsBoundary: "arn:aws:iam::111122223333:policy/none" },
+        taken: { permissionsBoundary: "$boundary.arn" },
       },
       "a session lasts 1 to 12 hours": { refused: { maxSessionDuration: 3599 } },
       "a trust policy has at most 2048 characters": {
@@ -120,6 +130,14 @@ export const ACCESS_CASES: readonly KindCases[] = [
       },
       "logs of the control plane are ones that there are": { refused: { enabledClusterLogTypes: ["kubelet"] } },
       "its encryption is of secrets": { refused: { "encryptionConfig.resources": ["configmaps"] } },
+      "Services have a private range of /12 to /24": {
+        refused: { "kubernetesNetworkConfig.serviceIpv4Cidr": "172.20.0.0/25" },
+        taken: { "kubernetesNetworkConfig.serviceIpv4Cidr": "172.16.0.0/12" },
+      },
+      "the range of Services overlaps with none of its VPC": {
+        refused: { "kubernetesNetworkConfig.serviceIpv4Cidr": "10.0.0.0/16" },
+        taken: { "kubernetesNetworkConfig.serviceIpv4Cidr": "10.100.0.0/16" },
+      },
       "its subnets are in two zones at least": { refused: { "vpcConfig.subnetIds": ["$a"] } },
       "a version goes one step up at a time, and never down": {
         refused: { version: "1.35" },
@@ -158,6 +176,23 @@ export const ACCESS_CASES: readonly KindCases[] = [
         taken: { accessScope: { type: "namespace", namespaces: ["shop"] } },
       },
       "its principal has an entry": { refused: { principalArn: "arn:aws:iam::111122223333:role/none" } },
+    },
+  },
+  {
+    kind: "eks/Addon",
+    given: OF_CLUSTER,
+    good: { clusterName: "shop-staging", addonName: "metrics-server", resolveConflictsOnUpdate: "PRESERVE" },
+    rules: {
+      "an add-on has a name and a cluster": { refused: { addonName: undefined } },
+      "conflicts are overwritten or end its creation": {
+        refused: { resolveConflictsOnCreate: "PRESERVE" },
+        taken: { resolveConflictsOnCreate: "OVERWRITE" },
+      },
+      "conflicts are overwritten, kept, or end its update": {
+        refused: { resolveConflictsOnUpdate: "IGNORE" },
+        taken: { resolveConflictsOnUpdate: "NONE" },
+      },
+      "its cluster is there": { refused: { clusterName: "none" } },
     },
   },
   {

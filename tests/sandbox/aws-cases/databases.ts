@@ -86,9 +86,9 @@ export const DATABASE_CASES: readonly KindCases[] = [
         refused: { maintenanceWindow: "Sun:02:30-Sun:03:30" },
         taken: { maintenanceWindow: "sun:03:00-sun:03:30" },
       },
-      "a password has 8 to 128 characters without / ' \" @ and spaces": {
+      'a password has 8 to 128 characters without / " @ and spaces': {
         refused: { password: "correct@horse" },
-        taken: { password: "8letters" },
+        taken: { password: "8letter'" },
       },
       "a key is for encrypted storage": { refused: { storageEncrypted: false } },
       "enhanced monitoring has an interval that there is, and a role": {
@@ -152,8 +152,14 @@ export const DATABASE_CASES: readonly KindCases[] = [
         refused: { preferredMaintenanceWindow: "sat:23:30-sun:02:01" },
         taken: { preferredMaintenanceWindow: "sat:23:30-sun:02:00" },
       },
-      "a password has 8 to 128 characters without / ' \" @ and spaces": { refused: { masterPassword: "short" } },
-      "Aurora PostgreSQL exports its own logs alone": { refused: { enabledCloudwatchLogsExports: ["audit"] } },
+      'a password has 8 to 99 characters, of MySQL to 41, without / " @ and spaces': {
+        refused: { masterPassword: "a".repeat(100) },
+        taken: { masterPassword: "a".repeat(99) },
+      },
+      "Aurora PostgreSQL exports its own logs alone": {
+        refused: { enabledCloudwatchLogsExports: ["upgrade"] },
+        taken: { enabledCloudwatchLogsExports: ["postgresql", "instance"] },
+      },
       "a cluster is encrypted where it has a key": { refused: { storageEncrypted: false } },
       "a restore has one source and one time": {
         refused: { restoreToPointInTime: { sourceClusterIdentifier: "x" } },
@@ -223,6 +229,10 @@ export const DATABASE_CASES: readonly KindCases[] = [
           ],
         },
         taken: { family: "aurora-postgresql17" },
+      },
+      "from PostgreSQL 18 on log_connections is a list of stages": {
+        refused: { family: "postgres18", parameters: [{ name: "log_connections", value: "1" }] },
+        taken: { family: "postgres18", parameters: [{ name: "log_connections", value: "receipt,authorization" }] },
       },
     },
   })),

@@ -40,13 +40,13 @@ const USER = {
   authenticationMode: { type: "password", passwords: ["sixteen-or-more-characters"] },
 };
 const ONE_USER: readonly Given[] = [["user", "elasticache/User", USER]];
+const OLD_USER: Given = ["older", "elasticache/User", { ...USER, userId: "services-old", engine: "redis" }];
 const SUBNETS: readonly Given[] = [
   ["vpc", "ec2/Vpc", { cidrBlock: "10.0.0.0/16" }],
   ["a", "ec2/Subnet", { vpcId: "$vpc", cidrBlock: "10.0.0.0/24", availabilityZone: "eu-central-1a" }],
   ["b", "ec2/Subnet", { vpcId: "$vpc", cidrBlock: "10.0.1.0/24", availabilityZone: "eu-central-1b" }],
   ["c", "ec2/Subnet", { vpcId: "$vpc", cidrBlock: "10.0.2.0/24", availabilityZone: "eu-central-1a" }],
 ];
-const IN_TWO_ZONES = { refused: { subnetIds: ["$a", "$c"] }, taken: { subnetIds: ["$b", "$c"] } };
 const POLICY = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 const ROOT = { AWS: "arn:aws:iam::111122223333:root" };
 const ALL_OF_KEY = { Effect: "Allow", Principal: ROOT, Action: "kms:*", Resource: "*" };
@@ -57,7 +57,11 @@ export const STORE_CASES: readonly KindCases[] = [
     kind: "elasticache/ReplicationGroup",
     given: [
       ...ONE_USER,
+      ...SUBNETS,
+      ["one-zone", "elasticache/SubnetGroup", { name: "one-zone", subnetIds: ["$a", "$c"] }],
+      ["two-zones", "elasticache/SubnetGroup", { name: "two-zones", subnetIds: ["$b", "$c"] }],
       ["users", "elasticache/UserGroup", { userGroupId: "users", engine: "valkey", userIds: ["$user"] }],
+      ["old-users", "elasticache/UserGroup", { userGroupId: "old-users", engine: "redis", userIds: ["default"] }],
       [
         "own",
         "elasticache/ParameterGroup",
@@ -92,7 +96,14 @@ export const STORE_CASES: readonly KindCases[] = [
       "snapshots are kept for 0 to 35 days, and not of t1 nodes": { refused: { snapshotRetentionLimit: 36 } },
       "each window is at least an hour": { refused: { snapshotWindow: "01:00-01:59" } },
       "snapshot and maintenance windows do not overlap": { refused: { maintenanceWindow: "sun:00:30-sun:01:30" } },
-      "a key is for encryption at rest": { refused: { atRestEncryptionEnabled: false } },
+      "a key is for encryption at rest": {
+        refused: { atRestEncryptionEnabled: false },
+        taken: { atRestEncryptionEnabled: undefined },
+      },
+      "several zones need subnets in two zones at least": {
+        refused: { subnetGroupName: "one-zone" },
+        taken: { subnetGroupName: "two-zones" },
+      },
       "a log is delivered once, in a form that there is": {
         refused: { "logDeliveryConfigurations.1.logType": "slow-log" },
       },
@@ -100,7 +111,15 @@ export const STORE_CASES: readonly KindCases[] = [
         refused: { parameterGroupName: "plain" },
         taken: { parameterGroupName: "default.valkey8.cluster.on" },
       },
-      "its user groups are there and have its engine": { refused: { userGroupIds: ["others"] } },
+      "cluster mode comes by way of compatible, and never goes": {
+        refused: { ...SINGLE, automaticFailoverEnabled: false, numCacheClusters: 1 },
+        taken: { numNodeGroups: 1 },
+        update: true,
+      },
+      "its user groups are there, and those of Redis OSS are of Redis OSS": {
+        refused: { engine: "redis" },
+        taken: { userGroupIds: ["old-users"] },
+      },
     },
   },
   {
@@ -110,20 +129,20 @@ export const STORE_CASES: readonly KindCases[] = [
       "a user has an id, a name, an engine and rights": { refused: { userId: "9services" } },
       "a user has one or two passwords of 16 to 128 characters, or says that it needs none": {
         refused: { "authenticationMode.passwords": ["fifteen-letters"] },
-        taken: { authenticationMode: { type: "no-password-required" } },
+        taken: { engine: "redis", authenticationMode: { type: "no-password-required" } },
       },
       "a user proves itself in a way that there is": { refused: { "authenticationMode.type": "token" } },
     },
   },
   {
     kind: "elasticache/UserGroup",
-    given: ONE_USER,
+    given: [...ONE_USER, OLD_USER],
     good: { userGroupId: "users-shop", engine: "valkey", userIds: ["$user"] },
     rules: {
       "a group names each user once": { refused: { userIds: ["$user", "$user"] } },
-      "its users are there, have names of their own, and it has a default if it is Redis": {
-        refused: { engine: "redis" },
-        taken: { engine: "redis", userIds: ["default", "$user"] },
+      "its users are there, of its engine and with names of their own, and it has a default if it is Redis": {
+        refused: { engine: "redis", userIds: ["default", "$user"] },
+        taken: { engine: "redis", userIds: ["default", "$older"] },
       },
     },
   },
@@ -140,7 +159,6 @@ export const STORE_CASES: readonly KindCases[] = [
     good: { subnetIds: ["$a", "$b"] },
     rules: {
       "a group has subnets": { refused: { subnetIds: undefined } },
-      "its subnets are in two zones at least": IN_TWO_ZONES,
     },
   },
   {

@@ -89,6 +89,20 @@ export const ACCESS_TYPES: AwsTypes = {
     immutable: ["accessScope", "clusterName", "policyArn", "principalArn", "region"],
     computed: () => ({ associatedAt: CREATED, modifiedAt: CREATED }),
   },
+  "eks/Addon": {
+    id: joined(":", "clusterName", "addonName"),
+    immutable: ["addonName", "clusterName", "namespaceConfig", "region"],
+    computed: (made, id) => ({
+      addonVersion: made.inputs.addonVersion ?? ADDON_VERSION,
+      arn: regionalArn(
+        made.place,
+        "eks",
+        `addon/${String(made.inputs.clusterName)}/${String(made.inputs.addonName)}/${uuidOf(id)}`,
+      ),
+      createdAt: CREATED,
+      modifiedAt: CREATED,
+    }),
+  },
   "eks/PodIdentityAssociation": {
     id: prefixed("a"),
     immutable: ["clusterName", "namespace", "region", "serviceAccount"],
@@ -98,6 +112,9 @@ export const ACCESS_TYPES: AwsTypes = {
     }),
   },
 };
+
+/** Of an add-on whose version nobody says: whichever EKS thinks best. */
+const ADDON_VERSION = "v0.8.0-eksbuild.1";
 
 /** Same at each run: nobody compares it with a clock. */
 const CREATED = "2026-01-01T00:00:00Z";

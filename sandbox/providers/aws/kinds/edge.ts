@@ -49,7 +49,7 @@ export const EDGE_TYPES: AwsTypes = {
     immutable: ["customerOwnedIpv4Pool", "internal", "loadBalancerType", "name", "namePrefix", "region"],
     computed: (made, id) => ({
       arnSuffix: id.split(":loadbalancer/")[1] ?? "",
-      dnsName: `${nameOf(made)}-${hashOf(id, 16)}.elb.${made.place.region}.amazonaws.com`,
+      dnsName: balancerHost(made, id),
       vpcId: `vpc-${hashOf(id, 17)}`,
       zoneId: zoneId(`elb${made.place.region}`).slice(0, 14),
     }),
@@ -89,6 +89,14 @@ function nameOf(made: Made): string {
 function suffixOf(made: Made): string {
   const kind = { network: "net", gateway: "gwy" }[textAt(made.inputs, "loadBalancerType") ?? ""] ?? "app";
   return `${kind}/${nameOf(made)}/${hashOf(made.seed, 16)}`;
+}
+
+/** A network load balancer is called after the end of its ARN, an application load balancer after a number. */
+function balancerHost(made: Made, id: string): string {
+  const { region } = made.place;
+  if (textAt(made.inputs, "loadBalancerType") === "network")
+    return `${nameOf(made)}-${id.split("/").at(-1) ?? ""}.elb.${region}.amazonaws.com`;
+  return `${nameOf(made)}-${Number.parseInt(hashOf(id, 8), 16)}.${region}.elb.amazonaws.com`;
 }
 
 function groupSuffix(made: Made): string {

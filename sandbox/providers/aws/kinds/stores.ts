@@ -117,6 +117,7 @@ export const STORE_TYPES: AwsTypes = {
       "snapshotName",
       "subnetGroupName",
     ],
+    oneWay: cacheStepsBack,
     sensitive: ["authToken", "authTokenWo"],
     computed: cacheOutputs,
   },
@@ -196,6 +197,14 @@ function clusterOutputs(made: Made, id: string): PropertyMap {
     hostedZoneId: zoneOf(made),
     masterUserSecrets: [],
   };
+}
+
+/** The official provider makes another group for the way back: from `valkey` to `redis`, and to an older version. */
+function cacheStepsBack(olds: PropertyMap, news: PropertyMap): readonly string[] {
+  const [was, asked] = [olds, news].map(({ engineVersion }) => Number.parseFloat(String(engineVersion)));
+  const isOlder = was !== undefined && asked !== undefined && asked < was;
+  const isRedisAgain = olds.engine === "valkey" && news.engine !== "valkey";
+  return [...(isRedisAgain ? ["engine"] : []), ...(isOlder ? ["engineVersion"] : [])];
 }
 
 function cacheOutputs(made: Made, id: string): PropertyMap {

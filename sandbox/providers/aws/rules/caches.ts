@@ -12,6 +12,8 @@ const USER = docs("AmazonElastiCache/latest/APIReference/API_CreateUser.html");
 const MODE = docs("AmazonElastiCache/latest/APIReference/API_AuthenticationMode.html");
 const USERS = docs("AmazonElastiCache/latest/APIReference/API_CreateUserGroup.html");
 const RBAC = docs("AmazonElastiCache/latest/dg/Clusters.RBAC.html");
+const CLUSTER_MODE = docs("AmazonElastiCache/latest/dg/modify-cluster-mode.html");
+const ZONES = docs("AmazonElastiCache/latest/dg/AutoFailover.html");
 const SUBNETS = docs("AmazonElastiCache/latest/APIReference/API_CreateCacheSubnetGroup.html");
 const PARAMETERS = docs("AmazonElastiCache/latest/APIReference/API_CreateCacheParameterGroup.html");
 const WINDOWS = {
@@ -21,6 +23,8 @@ const WINDOWS = {
   shortestWeekly: 60,
 };
 const GROUP = "elasticache/ReplicationGroup";
+/** Printable, without `,`, `"`, `/` and `@`. */
+const PASSWORD = /^[!#-+\-.0-?A-~]{16,128}$/;
 /** Nodes of all shards together, in cluster mode. */
 const MOST_NODES = 500;
 
@@ -79,19 +83,23 @@ export const CACHE_RULES: readonly AwsRule[] = [
   check(GROUP, "each window is at least an hour", CREATE, (inputs) => windowFaults(inputs, WINDOWS)),
   check(GROUP, "snapshot and maintenance windows do not overlap", CREATE, (inputs) => overlapFaults(inputs, WINDOWS)),
   check(GROUP, "a key is for encryption at rest", CREATE, (inputs) =>
-    fault(
-      given(inputs, "kmsKeyId") && String(inputs.atRestEncryptionEnabled) !== "true",
-      "kmsKeyId",
-      "not without atRestEncryptionEnabled",
-    ),
+    fault(given(inputs, "kmsKeyId") && !isEncrypted(inputs), "kmsKeyId", "not without atRestEncryptionEnabled"),
   ),
   check(GROUP, "a log is delivered once, in a form that there is", CREATE, logFaults),
+  write(GROUP, "several zones need subnets in two zones at least", ZONES, ({ inputs }, account) => {
+    const subnets = account.get("elasticache/SubnetGroup", textAt(inputs, "subnetGroupName"));
+    if (inputs.multiAzEnabled !== true || subnets === undefined) return undefined;
+    return zonesRefusal(subnets.inputs, account, "InvalidParameterCombination");
+  }),
   write(GROUP, "cluster mode has parameters of cluster mode", CREATE, parameterRefusal),
-  write(GROUP, "its user groups are there and have its engine", CREATE, ({ inputs }, account) => {
-    const missing = listAt(inputs, "userGroupIds")
-      .map(String)
-      .find((id) => account.get("elasticache/UserGroup", id) === undefined);
-    return missing === undefined ? undefined : `creating ElastiCache Replication Group: UserGroupNotFound: ${missing}`;
+  write(GROUP, "cluster mode comes by way of compatible, and never goes", CLUSTER_MODE, modeRefusal),
+  write(GROUP, "its user groups are there, and those of Redis OSS are of Redis OSS", RBAC, ({ inputs }, account) => {
+    const ids = listAt(inputs, "userGroupIds").map(String);
+    const engines = new Map(ids.map((id) => [id, account.get("elasticache/UserGroup", id)?.inputs.engine]));
+    const missing = ids.find((id) => engines.get(id) === undefined);
+    if (missing !== undefined) return `creating ElastiCache Replication Group: UserGroupNotFound: ${missing}`;
+    const other = inputs.engine === "redis" ? ids.find((id) => engines.get(id) === "valkey") : undefined;
+    return other === undefined ? undefined : `InvalidParameterCombination: ${other} is a user group of Valkey`;
   }),
   check("elasticache/User", "a user has an id, a name, an engine and rights", USER, (inputs) => [
     ...["userName", "accessString"].flatMap((key) => needs(inputs, key, "required value")),
@@ -117,7 +125,7 @@ export const CACHE_RULES: readonly AwsRule[] = [
   }),
   write(
     "elasticache/UserGroup",
-    "its users are there, have names of their own, and it has a default if it is Redis",
+    "its users are there, of its engine and with names of their own, and it has a default if it is Redis",
     RBAC,
     groupRefusal,
   ),
@@ -128,10 +136,12 @@ export const CACHE_RULES: readonly AwsRule[] = [
   check("elasticache/SubnetGroup", "a group has subnets", SUBNETS, (inputs) =>
     fault(listAt(inputs, "subnetIds").length === 0 && !isUnknown(inputs.subnetIds), "subnetIds", "required value"),
   ),
-  write("elasticache/SubnetGroup", "its subnets are in two zones at least", SUBNETS, ({ inputs }, account) =>
-    zonesRefusal(inputs, account, "CacheSubnetGroup"),
-  ),
 ];
+
+/** Valkey is encrypted unless it says otherwise, Redis OSS only where it says so. */
+function isEncrypted({ atRestEncryptionEnabled: said, engine }: PropertyMap): boolean {
+  return isUnknown(said) || (said === undefined ? engine === "valkey" : String(said) === "true");
+}
 
 function isCluster(inputs: PropertyMap): boolean {
   return textAt(inputs, "clusterMode") === "enabled" || (numberAt(inputs, "numNodeGroups") ?? 1) > 1;
@@ -172,12 +182,15 @@ function userFaults(inputs: PropertyMap): readonly CheckFailure[] {
   const isOpen = inputs.noPasswordRequired === true || mode.type === "no-password-required";
   const isKnown = [inputs.passwords, inputs.authenticationMode, mode.passwords].every((value) => !isUnknown(value));
   const isIam = mode.type === "iam";
-  const wrong = passwords.some(
-    (one) => typeof one === "string" && !isUnknown(one) && (one.length < 16 || one.length > 128),
-  );
+  const wrong = passwords.some((one) => typeof one === "string" && !isUnknown(one) && !PASSWORD.test(one));
   return [
     ...fault(passwords.length > 2, "passwords", `${passwords.length} passwords; allowed: at most 2`),
-    ...fault(wrong, "passwords", "allowed: 16 to 128 characters"),
+    ...fault(wrong, "passwords", 'allowed: 16 to 128 printable characters without , " / @'),
+    ...fault(
+      isOpen && inputs.engine === "valkey",
+      "authenticationMode",
+      "a user of Valkey has a password, or is of iam",
+    ),
     ...fault(isOpen && passwords.length > 0, "passwords", "not beside noPasswordRequired"),
     ...fault(
       isKnown && !isOpen && !isIam && passwords.length === 0 && !given(inputs, "passwordsWo"),
@@ -198,6 +211,19 @@ function parameterRefusal({ inputs }: Written, account: AwsAccount): string | un
   return `creating ElastiCache Replication Group: InvalidParameterCombination: ${name} has not cluster-enabled`;
 }
 
+function modeRefusal({ inputs, before }: Written): string | undefined {
+  if (before === undefined) return undefined;
+  const was = modeOf(before.inputs);
+  const asked = modeOf(inputs);
+  const isStep = was === asked || was === "compatible" || (was === "disabled" && asked === "compatible");
+  if (isStep) return undefined;
+  return `modifying ElastiCache Replication Group: InvalidParameterCombination: cluster mode ${was} does not become ${asked}`;
+}
+
+function modeOf(inputs: PropertyMap): string {
+  return textAt(inputs, "clusterMode") ?? (isCluster(inputs) ? "enabled" : "disabled");
+}
+
 function groupRefusal({ inputs }: Written, account: AwsAccount): string | undefined {
   const ids = listAt(inputs, "userIds").map(String);
   const users = ids.map((id) => account.get("elasticache/User", id));
@@ -207,8 +233,11 @@ function groupRefusal({ inputs }: Written, account: AwsAccount): string | undefi
   const names = users.map((user) => textAt(user?.inputs, "userName") ?? "default");
   const double = names.find((name, index) => names.indexOf(name) !== index);
   if (double !== undefined) return `DuplicateUserName: ${double}`;
-  if (inputs.engine === "redis")
+  if (inputs.engine === "redis") {
+    const other = users.find((user) => user?.inputs.engine === "valkey");
+    if (other !== undefined) return `InvalidParameterCombination: ${other.id} is a user of Valkey`;
     return names.includes("default") ? undefined : "DefaultUserRequired: no user named default";
+  }
   const open = users.find(
     (user) =>
       user?.inputs.noPasswordRequired === true ||

@@ -6,6 +6,7 @@ import { exportFaults, IDENTIFIER, insightFaults, lastSnapshot, passwordFaults }
 import { overlapFaults, windowFaults } from "./windows.ts";
 
 const CREATE = docs("AmazonRDS/latest/APIReference/API_CreateDBCluster.html");
+const SETTINGS = docs("AmazonRDS/latest/AuroraUserGuide/Aurora.CreateInstance.html");
 const RESTORE = docs("AmazonRDS/latest/APIReference/API_RestoreDBClusterToPointInTime.html");
 const DELETE = docs("AmazonRDS/latest/APIReference/API_DeleteDBCluster.html");
 const MEMBER = docs("AmazonRDS/latest/APIReference/API_CreateDBInstance.html");
@@ -37,11 +38,11 @@ export const DATABASE_CLUSTER_RULES: readonly AwsRule[] = [
   ),
   check(CLUSTER, "each window is at least half an hour", CREATE, (inputs) => windowFaults(inputs, WINDOWS)),
   check(CLUSTER, "backup and maintenance windows do not overlap", CREATE, (inputs) => overlapFaults(inputs, WINDOWS)),
-  check(CLUSTER, "a password has 8 to 128 characters without / ' \" @ and spaces", CREATE, (inputs) =>
-    passwordFaults(inputs, "masterPassword"),
+  check(CLUSTER, 'a password has 8 to 99 characters, of MySQL to 41, without / " @ and spaces', SETTINGS, (inputs) =>
+    passwordFaults(inputs, "masterPassword", textAt(inputs, "engine")?.endsWith("mysql") === true ? 41 : 99),
   ),
   check(CLUSTER, "Aurora PostgreSQL exports its own logs alone", CREATE, (inputs) =>
-    textAt(inputs, "engine") === "aurora-postgresql" ? exportFaults(inputs) : [],
+    textAt(inputs, "engine") === "aurora-postgresql" ? exportFaults(inputs, "instance") : [],
   ),
   check(CLUSTER, "a cluster is encrypted where it has a key", CREATE, (inputs) =>
     fault(given(inputs, "kmsKeyId") && inputs.storageEncrypted === false, "kmsKeyId", "not without storageEncrypted"),

@@ -25,12 +25,15 @@ const RESTORE = docs("AmazonRDS/latest/APIReference/API_RestoreDBInstanceToPoint
 const DELETE = docs("AmazonRDS/latest/APIReference/API_DeleteDBInstance.html");
 const GROUP = docs("AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html");
 const PARAMETERS = docs("AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html");
+const CHANGE = docs("AmazonRDS/latest/APIReference/API_ModifyDBParameterGroup.html");
+/** Stages of a connection that PostgreSQL 18 tells apart in its log. */
+const STAGES = ["receipt", "authentication", "authorization", "setup_durations", "all"];
 const PORTS = "1150 to 65535";
 
 /** A letter, then letters, digits and single hyphens, none at the end. */
 export const IDENTIFIER = /^[a-z](?:[a-z0-9]|-(?!-|$)){0,62}$/i;
 const SNAPSHOT = /^[a-z](?:[a-z0-9]|-(?!-|$)){0,254}$/i;
-const PASSWORD = /^[^/'"@\s\u007f-\uffff]{8,128}$/;
+const PASSWORD = /^[^/"@\s\u007f-\uffff]*$/;
 const WINDOWS = { daily: "backupWindow", weekly: "maintenanceWindow", shortestDaily: 30, shortestWeekly: 30 };
 const INSTANCE = "rds/Instance";
 
@@ -59,8 +62,8 @@ export const DATABASE_RULES: readonly AwsRule[] = [
   ),
   check(INSTANCE, "each window is at least half an hour", CREATE, (inputs) => windowFaults(inputs, WINDOWS)),
   check(INSTANCE, "backup and maintenance windows do not overlap", CREATE, (inputs) => overlapFaults(inputs, WINDOWS)),
-  check(INSTANCE, "a password has 8 to 128 characters without / ' \" @ and spaces", CREATE, (inputs) =>
-    passwordFaults(inputs, "password"),
+  check(INSTANCE, 'a password has 8 to 128 characters without / " @ and spaces', CREATE, (inputs) =>
+    passwordFaults(inputs, "password", 128),
   ),
   check(INSTANCE, "a key is for encrypted storage", CREATE, (inputs) =>
     fault(given(inputs, "kmsKeyId") && inputs.storageEncrypted === false, "kmsKeyId", "not without storageEncrypted"),
@@ -75,7 +78,7 @@ export const DATABASE_RULES: readonly AwsRule[] = [
     insightFaults(inputs),
   ),
   check(INSTANCE, "PostgreSQL exports its own logs alone", CREATE, (inputs) =>
-    textAt(inputs, "engine") === "postgres" ? exportFaults(inputs) : [],
+    textAt(inputs, "engine") === "postgres" ? exportFaults(inputs, "upgrade") : [],
   ),
   check(INSTANCE, "a port is 1150 to 65535", CREATE, (inputs) =>
     wholeNumber(inputs, "port", 1150, 65535).map((one) => ({ ...one, reason: `${one.reason} (${PORTS})` })),
@@ -105,19 +108,31 @@ export const DATABASE_RULES: readonly AwsRule[] = [
   write("rds/SubnetGroup", "its subnets are in two zones at least", GROUP, ({ inputs }, account) =>
     zonesRefusal(inputs, account, "DBSubnetGroupDoesNotCoverEnoughAZs"),
   ),
-  ...["rds/ParameterGroup", "rds/ClusterParameterGroup"].map((type) =>
+  ...["rds/ParameterGroup", "rds/ClusterParameterGroup"].flatMap((type) => [
     check(type, "a family is an engine with its version, and no parameter is said twice", PARAMETERS, (inputs) => [
-      ...formed(inputs, "family", /^[a-z-]+[0-9.]+$/, "a family such as postgres17"),
+      ...formed(inputs, "family", /^[a-z][a-z0-9-]*?[0-9]+(\.[0-9]+)?$/, "a family such as postgres17"),
       ...distinct(inputs, "parameters", "name"),
     ]),
-  ),
+    check(type, "from PostgreSQL 18 on log_connections is a list of stages", CHANGE, stageFaults),
+  ]),
 ];
 
-/** A password for databases. Its value is never shown. */
-export function passwordFaults(inputs: PropertyMap, key: string): readonly CheckFailure[] {
+function stageFaults(inputs: PropertyMap): readonly CheckFailure[] {
+  const [, major] = /^(?:aurora-postgresql|postgres)([0-9]+)$/.exec(known(inputs, "family") ?? "") ?? [];
+  if (major === undefined || Number(major) < 18) return [];
+  return listAt(inputs, "parameters").flatMap((one, index) => {
+    if (textAt(one, "name") !== "log_connections") return [];
+    const wrong = (known(mapAt(one), "value") ?? "all").split(",").find((stage) => !STAGES.includes(stage.trim()));
+    return fault(wrong !== undefined, `parameters[${index}].value`, `"${wrong}"; allowed: ${STAGES.join(", ")}`);
+  });
+}
+
+/** A password of at most `most` characters for databases. Its value is never shown. */
+export function passwordFaults(inputs: PropertyMap, key: string, most: number): readonly CheckFailure[] {
   const password = known(inputs, key);
-  const broken = password !== undefined && !PASSWORD.test(password);
-  return fault(broken, key, "allowed: 8 to 128 printable characters without / ' \" @ and spaces");
+  const isFit = password !== undefined && password.length >= 8 && password.length <= most && PASSWORD.test(password);
+  const broken = password !== undefined && !isFit;
+  return fault(broken, key, `allowed: 8 to ${most} printable characters without / " @ and spaces`);
 }
 
 /** How long performance data may be kept. */
@@ -128,9 +143,9 @@ export function insightFaults(inputs: PropertyMap): readonly CheckFailure[] {
   return fault(!good, "performanceInsightsRetentionPeriod", `${days} days; allowed: 7, 31 times 1 to 23, or 731`);
 }
 
-/** Logs that an engine of PostgreSQL has. */
-export function exportFaults(inputs: PropertyMap): readonly CheckFailure[] {
-  const has = ["postgresql", "upgrade", "iam-db-auth-error", "instance"];
+/** Logs that an engine of PostgreSQL has: those of every one, and `own`. */
+export function exportFaults(inputs: PropertyMap, own: string): readonly CheckFailure[] {
+  const has = ["postgresql", "iam-db-auth-error", own];
   const wrong = listAt(inputs, "enabledCloudwatchLogsExports").find(
     (log) => !isUnknown(log) && !has.includes(String(log)),
   );

@@ -43,8 +43,9 @@ const TYPES = [
   "TXT",
 ];
 const DOMAIN = /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\.?$/i;
-/** Every part of a name has at most 63 characters, and a balancer's is its own part. */
-const NAME = /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/;
+const GROUP_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/;
+/** AWS begins the DNS names of its internal balancers like that. */
+const BALANCER_NAME = /^(?!internal-)[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/;
 
 /** The rules. */
 export const ENTRY_RULES: readonly AwsRule[] = [
@@ -124,7 +125,12 @@ export const ENTRY_RULES: readonly AwsRule[] = [
     validationRefusal,
   ),
   check("lb/LoadBalancer", "a name has at most 32 letters, digits and hyphens", BALANCER, (inputs) =>
-    formed(inputs, "name", NAME, "at most 32 letters, digits and hyphens, no hyphen at an end, not internal-…"),
+    formed(
+      inputs,
+      "name",
+      BALANCER_NAME,
+      "at most 32 letters, digits and hyphens, no hyphen at an end, not internal-…",
+    ),
   ),
   check("lb/LoadBalancer", "a balancer's kind is one that there is, and it has subnets", BALANCER, (inputs) => [
     ...oneOf(inputs, "loadBalancerType", ["application", "network", "gateway"]),
@@ -171,7 +177,7 @@ export const ENTRY_RULES: readonly AwsRule[] = [
     return `creating ELBv2 Listener: CertificateNotFound: ${certificate} is not in ${region}`;
   }),
   check("lb/TargetGroup", "a name has at most 32 letters, digits and hyphens", GROUP, (inputs) =>
-    formed(inputs, "name", NAME, "at most 32 letters, digits and hyphens, no hyphen at an end"),
+    formed(inputs, "name", GROUP_NAME, "at most 32 letters, digits and hyphens, no hyphen at an end"),
   ),
   check(
     "lb/TargetGroup",

@@ -23,7 +23,13 @@ const TARGETS = [
   "vpcPeeringConnectionId",
   "networkInterfaceId",
   "egressOnlyGatewayId",
+  "carrierGatewayId",
+  "coreNetworkArn",
+  "localGatewayId",
+  "odbNetworkArn",
 ];
+/** What a flow log may be of. */
+const LOGGED = ["vpcId", "subnetId", "eniId", "regionalNatGatewayId", "transitGatewayId", "transitGatewayAttachmentId"];
 
 /** The rules. */
 export const NETWORK_RULES: readonly AwsRule[] = [
@@ -99,12 +105,7 @@ export const NETWORK_RULES: readonly AwsRule[] = [
     "a flow log has a source, a destination, and an interval of 60 or 600 seconds",
     FLOWS,
     (inputs) => [
-      ...exactlyOne(inputs, "", ["vpcId", "subnetId", "eniId", "transitGatewayId", "transitGatewayAttachmentId"]).map(
-        (one) => ({
-          ...one,
-          property: "vpcId",
-        }),
-      ),
+      ...exactlyOne(inputs, "", LOGGED).map((one) => ({ ...one, property: "vpcId" })),
       ...required(inputs, "logDestination"),
       ...oneOf(inputs, "maxAggregationInterval", ["60", "600"]),
       ...oneOf(inputs, "logDestinationType", ["cloud-watch-logs", "s3", "kinesis-data-firehose"]),

@@ -39,7 +39,7 @@ export const RECORD_RULES: readonly AwsRule[] = [
       formed(
         inputs,
         "bucket",
-        /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)(?!.*(-s3alias|--ol-s3)$)(?!(\d+\.){3}\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+        /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3|\.mrap)$)(?!(\d+\.){3}\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
         '3 to 63 lower-case letters, digits, "." and "-"',
       ).map((one) => ({ ...one, reason: `no bucket name: ${one.reason}` })),
     ),
