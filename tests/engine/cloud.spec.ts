@@ -4,23 +4,15 @@
  */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { editPins } from "../../infra/promotion/pin-edit.ts";
 import { parseImage } from "../../infra/values/image-ref.ts";
-import { filesWith, formsOf } from "../support/canary.ts";
-import {
-  type EngineResource,
-  type EngineStep,
-  pinOf,
-  previewSteps,
-  repin,
-  resourcesOf,
-  up,
-} from "../support/engine-runs.ts";
+import { kindsLeft, passwordsOf, placesOf, switchOffProtection } from "../support/cloud-runs.ts";
+import { type EngineStep, pinOf, previewSteps, repin, resourcesOf, up } from "../support/engine-runs.ts";
 import { CLOUD_SHOP, replacing } from "../support/fixtures.ts";
 import { git } from "../support/git.ts";
-import { openTestSandbox, type RunResult, runProgram, type TestSandbox } from "../support/sandbox.ts";
+import { openTestSandbox, type RunResult, type TestSandbox } from "../support/sandbox.ts";
 
 const API = "ghcr.io/acme/shop-api";
 const WEB = "ghcr.io/acme/shop-web";
@@ -33,7 +25,6 @@ const GUARDED = ["entry-balancer", "postgres-replica-a-1", "postgres-replica-a-2
 const STATE_AT_THE_END = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
 /** Production's rarer ways take a minute and a half. */
 const IS_DEEP = process.env.FAULT_DEPTH === "2";
-const SWITCHES = /"(deletionProtection|enableDeletionProtection)": ?true/g;
 
 /** The tests follow each stack through its life, in this order. */
 describe("the shop on AWS on the real engine", function () {
@@ -288,29 +279,6 @@ async function whatIf(
   }
 }
 
-/** The generated passwords of the stores, by the resource that hands them to Secrets Manager. */
-async function passwordsOf({ project, env }: TestSandbox, stack: string): Promise<ReadonlyMap<string, string>> {
-  // Not by the sandbox's own way, which listens.
-  const args = ["stack", "export", "--show-secrets", "--stack", stack, "--non-interactive"];
-  const { stdout } = await runProgram("pulumi", args, { cwd: project, env });
-  const { deployment } = JSON.parse(stdout) as { deployment: { resources: readonly EngineResource[] } };
-  const versions = deployment.resources.filter(({ urn }) => /:SecretVersion::(postgres|redis)-credentials-/.test(urn));
-  const entries = versions.map(({ urn, outputs }): [string, string] => {
-    const { secretString } = outputs as { readonly secretString: { readonly plaintext: string } };
-    const { password } = JSON.parse(JSON.parse(secretString.plaintext)) as { readonly password: string };
-    assert.ok(password.length >= 32, urn);
-    return [urn.split("::").at(-1) ?? "", password];
-  });
-  return new Map(entries.toSorted());
-}
-
-/** Where a text can be read: in what the engine printed, and in each file of the sandbox. */
-function placesOf(sandbox: TestSandbox, said: readonly string[], text: string): readonly string[] {
-  const forms = formsOf(text);
-  const isSaid = said.some((output) => forms.some((form) => output.includes(form)));
-  return [...(isSaid ? ["what the engine said"] : []), ...filesWith(sandbox.paths.dir, forms)];
-}
-
 /** Logical names in the state, sorted. */
 async function namesOf(sandbox: TestSandbox, stack: string): Promise<readonly string[]> {
   return (await resourcesOf(sandbox, stack)).map(({ urn }) => urn.split("::").at(-1) ?? "").toSorted();
@@ -325,29 +293,4 @@ async function destroy(sandbox: TestSandbox, stack: string): Promise<void> {
   const result = await sandbox.pulumi("destroy", "--yes", "--skip-preview", "--stack", stack);
   assert.equal(result.code, 0, result.stdout);
   assert.deepEqual(await resourcesOf(sandbox, stack), []);
-}
-
-/** As somebody does with AWS's own commands: the stand-in is asked to keep nothing any more. */
-async function switchOffProtection(sandbox: TestSandbox): Promise<void> {
-  await sandbox.sandbox("stop");
-  for (const file of filesBelow(sandbox.paths.objects)) {
-    const text = readFileSync(file, "utf8");
-    const open = text.replaceAll(SWITCHES, '"$1": false');
-    if (open !== text) writeFileSync(file, open);
-  }
-  assert.equal((await sandbox.sandbox("start")).code, 0);
-}
-
-/** Types of the objects that the stand-ins still hold, once each. */
-function kindsLeft({ paths }: TestSandbox): readonly string[] {
-  const kinds = filesBelow(paths.objects).map((file) =>
-    decodeURIComponent(file.slice(paths.objects.length).split("/")[3] ?? ""),
-  );
-  return [...new Set(kinds)].toSorted();
-}
-
-function filesBelow(dir: string): readonly string[] {
-  if (!existsSync(dir)) return [];
-  const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
