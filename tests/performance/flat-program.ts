@@ -96,6 +96,6 @@ function existing(urns: readonly string[], made: Made): pulumi.Resource[] {
 function revealed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(revealed);
   if (typeof value !== "object" || value === null) return value;
-  if (MARK in value && "plaintext" in value) return pulumi.secret(JSON.parse(String(value.plaintext)));
+  if (MARK in value && "plaintext" in value) return pulumi.secret(revealed(JSON.parse(String(value.plaintext))));
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revealed(inner)]));
 }

@@ -25,7 +25,7 @@ interface ExportedResource extends FlatResource {
 }
 
 interface Exported {
-  readonly deployment: { readonly resources: readonly ExportedResource[]; readonly secrets_providers?: unknown };
+  readonly deployment: { readonly resources: readonly ExportedResource[] };
 }
 
 /** Takes T4 for staging of both sample projects. */
@@ -67,7 +67,7 @@ async function measureShop(where: string, filesFrom: string): Promise<readonly M
 /** A flat program of the same resources in the same sandbox, with their state: nothing of it is made twice. */
 async function flatTwin(sandbox: TestSandbox) {
   const exported = succeeded(await sandbox.pulumi("stack", "export", "--show-secrets", "--stack", STACK)).stdout;
-  const { secrets_providers: _, ...deployment } = (JSON.parse(exported) as Exported).deployment;
+  const { deployment } = JSON.parse(exported) as Exported;
   const all = flattened(deployment.resources);
   const resources = all.filter(({ type, urn }) => type !== "pulumi:pulumi:Stack" && !/::default_[0-9_]+$/.test(urn));
   const cwd = join(sandbox.paths.dir, "flat");
@@ -117,5 +117,11 @@ function flatUrn(type: string, name: string): string {
 /** @throws Error with what was said, if it failed */
 function succeeded(result: RunResult): RunResult {
   if (result.code === 0) return result;
-  throw new Error(`${result.stdout}${result.stderr}`.trim().split("\n").slice(-12).join(" | "));
+  const lines = `${result.stdout}${result.stderr}`.split("\n").map((line) => line.trim());
+  throw new Error(
+    lines
+      .filter((line) => /error|panic/i.test(line))
+      .slice(0, 5)
+      .join(" | "),
+  );
 }
