@@ -51,17 +51,17 @@ export class Operators extends PlatformComponent {
     const gatewayApi = new RequiredCrds(this.childName("gateway-api"), { crds }, { parent: this });
     const charts = clusterCharts(args);
     this.createObjects(undefined, [gatewayApi]);
-    for (const chart of charts) this.createRelease(chart, gatewayApi);
+    for (const chart of charts) this.createRelease(chart);
     this.charts = Object.fromEntries(charts.map(({ release, version }) => [release, version]));
     this.registerOutputs({ charts: this.charts });
   }
 
   /** A chart after its namespace is closed and after those that it needs, and then the objects of its own kinds. */
-  private createRelease(chart: OperatorChart, gatewayApi: RequiredCrds): void {
+  private createRelease(chart: OperatorChart): void {
     const { operator, namespace } = chart;
     const before = OPERATOR_TABLE[operator].after;
+    // Its namespace waits for the definitions that must be there.
     const dependsOn = [
-      gatewayApi,
       ...this.made(`${ROLES.namespace}${namespace}`, `${ROLES.policy}${namespace}`),
       ...before.flatMap((name) => this.#releases.get(name) ?? []),
       ...before.flatMap((name) => this.made(...this.rolesAfter(name))),
@@ -81,10 +81,13 @@ export class Operators extends PlatformComponent {
     for (const role of this.rolesAfter(operator)) {
       const manifest = this.#manifests.get(role);
       if (manifest === undefined) continue;
-      const namespace = manifest.metadata.namespace ?? "";
+      const namespace = this.made(`${ROLES.namespace}${manifest.metadata.namespace ?? ""}`);
+      // A namespace waits for the definitions that must be there, and so does what is in it: an edge more for each would
+      // let the engine walk many times as many paths.
+      const first = operator === undefined && namespace.length > 0 ? [] : dependsOn;
       const options = {
         parent: this,
-        dependsOn: [...dependsOn, ...this.made(`${ROLES.namespace}${namespace}`, `${role}-generator`)],
+        dependsOn: [...first, ...namespace, ...this.made(`${role}-generator`)],
         protect: this.#args.protect && manifest.kind === "Namespace",
       };
       this.#objects.set(role, new KubernetesObject(this.childName(role), manifest, options));
