@@ -56,6 +56,8 @@ async function showJourney({ entry, builds, open, closed }: Journey): Promise<vo
   if (closed === undefined) return;
   heading(`${closed.to} asks people first: the next promotion is refused, with every reason at once`);
   await showEnvs(["--sandbox", "plan", closed.from, closed.to], 3);
+  heading(`What ${closed.to} is made of: all that its first update would create, by the engine's preview`);
+  await showEnvs(["--sandbox", "preview", closed.to]);
 }
 
 async function check({ entry, open, closed }: Journey): Promise<void> {
