@@ -121,9 +121,11 @@ describe("demo", () => {
         "$ ./envs sandbox ci dev api@1.4.2 web@2.3.0 worker@0.9.1 --apply",
         "$ ./envs --sandbox promote dev staging --apply",
         "$ ./envs --sandbox plan staging production",
+        "$ ./envs --sandbox preview production",
         "$ ./envs --sandbox status",
       ]);
       assert.match(ran.stdout, /APPROVALS_MISSING.*\(exit 3, as it should be\)/s);
+      assert.match(ran.stdout, /^\| `production` \| 0 \| 0 \| [1-9]/m);
       assert.deepEqual(textsIn(clone.root), before);
     } finally {
       clone.remove();
